@@ -1,0 +1,70 @@
+using System.Data.Common;
+using Dapper;
+
+namespace BoSoSurvey.Data;
+
+/// <summary>The database as the stores see it: a connection to read on, a short transaction to write in, and new ids.</summary>
+public sealed class Db(Dialect dialect, TimeProvider clock)
+{
+    static Db()
+    {
+        // Without this Dapper would bind these types itself and the handlers would never be asked.
+        SqlMapper.RemoveTypeMap(typeof(Guid));
+        SqlMapper.RemoveTypeMap(typeof(Guid?));
+        SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
+        SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
+        SqlMapper.AddTypeHandler(new Utc.Handler());
+        SqlMapper.AddTypeHandler(new Utc.GuidHandler());
+    }
+
+    public Dialect Dialect { get; } = dialect;
+
+    /// <summary>Now, by the server's clock, in whole milliseconds as columns keep it.</summary>
+    public DateTimeOffset Now => new(Utc.ToColumn(clock.GetUtcNow()));
+
+    public Guid NewId() => Dialect.NewId(clock.GetUtcNow());
+
+    /// <summary>Runs queries on a connection of their own.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database is busy, full or out of reach.</exception>
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var connection = await Dialect.OpenAsync(cancellationToken);
+            return await read(connection);
+        }
+        catch (DbException e) when (Dialect.IsUnavailable(e))
+        {
+            throw new DatabaseUnavailableException(e.Message, e);
+        }
+    }
+
+    /// <summary>Runs statements in one short transaction, committed when <paramref name="write"/> returns and rolled back when it throws.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database is busy, full or out of reach; nothing was written.</exception>
+    public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var connection = await Dialect.OpenAsync(cancellationToken);
+            await using var transaction = await Dialect.BeginWriteAsync(connection, cancellationToken);
+            var result = await write(transaction);
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        catch (DbException e) when (Dialect.IsUnavailable(e))
+        {
+            throw new DatabaseUnavailableException(e.Message, e);
+        }
+    }
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(Func<DbTransaction, Task> write, CancellationToken cancellationToken = default) =>
+        WriteAsync(async transaction =>
+        {
+            await write(transaction);
+            return true;
+        }, cancellationToken);
+}
+
+/// <summary>The database cannot answer now and nothing was written; trying again later may work.</summary>
+public sealed class DatabaseUnavailableException(string message, Exception? inner) : Exception(message, inner);

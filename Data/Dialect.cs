@@ -1,0 +1,40 @@
+using System.Data.Common;
+
+namespace BoSoSurvey.Data;
+
+/// <summary>What differs between the two engines, and the only place that names one. SQL text elsewhere is the same for both.</summary>
+public abstract class Dialect
+{
+    /// <summary>The value of <c>Database:Provider</c>, and the middle of the name of a migration for one engine alone.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Opens a connection that is ready for use. The caller disposes it.</summary>
+    public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Begins a short transaction that may write: it waits for its turn here rather than failing halfway.</summary>
+    public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>A new primary key whose order of creation is also its order in an index.</summary>
+    public abstract Guid NewId(DateTimeOffset now);
+
+    /// <summary>The query (which must have an ORDER BY) with only its first <paramref name="rows"/> rows.</summary>
+    public abstract string First(string orderedQuery, int rows);
+
+    /// <summary>Inserts many rows in the transaction; the values of a row are in the order of <paramref name="columns"/>.</summary>
+    public abstract Task InsertManyAsync(
+        DbTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken);
+
+    /// <summary>Takes the lock under which one node migrates while the others wait; held until the transaction ends.</summary>
+    public abstract Task LockForMigrationAsync(DbTransaction transaction, CancellationToken cancellationToken);
+
+    public abstract Task<bool> TableExistsAsync(DbTransaction transaction, string table);
+
+    /// <summary>Readies a migration script, written in T-SQL, for this engine.</summary>
+    public abstract string Script(string script);
+
+    /// <summary>A unique key was already taken.</summary>
+    public abstract bool IsDuplicateKey(DbException exception);
+
+    /// <summary>The database is busy, locked, full or out of reach: nothing is wrong with the statement, and the same one may go through later.</summary>
+    public abstract bool IsUnavailable(DbException exception);
+}

@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+
+namespace BoSoSurvey.Data;
+
+/// <summary>One file of sql/: forward only, in the order of its number.</summary>
+public sealed record Migration(string Name, string Script)
+{
+    /// <summary>SHA-256 of the script as hex; line endings do not count.</summary>
+    public string Checksum { get; } =
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Script.ReplaceLineEndings("\n"))));
+}
+
+/// <summary>Brings a database to the schema of this program. Several nodes may start at once: one migrates, the others wait.</summary>
+public sealed class Migrator(Db db)
+{
+    private const string CreateJournalSql = """
+        CREATE TABLE SchemaJournal (
+            Name NVARCHAR(100) NOT NULL,
+            Checksum NVARCHAR(64) NOT NULL,
+            AppliedUtc DATETIME2(3) NOT NULL,
+            CONSTRAINT PK_SchemaJournal PRIMARY KEY (Name)
+        )
+        """;
+
+    private const string ReadJournalSql = "SELECT Name, Checksum FROM SchemaJournal ORDER BY Name";
+
+    private const string AddToJournalSql = "INSERT INTO SchemaJournal (Name, Checksum, AppliedUtc) VALUES (@Name, @Checksum, @AppliedUtc)";
+
+    /// <summary>The migrations of this program for <paramref name="dialect"/>, in order.</summary>
+    public static IReadOnlyList<Migration> For(Dialect dialect)
+    {
+        var assembly = typeof(Migrator).Assembly;
+        return [.. assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("sql/", StringComparison.Ordinal))
+            .Select(name => name["sql/".Length..^".sql".Length])
+            // 0012_x.sqlite is for one engine, 0012_x for both.
+            .Where(name => !name.Contains('.', StringComparison.Ordinal) || name.EndsWith("." + dialect.Name, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream($"sql/{name}.sql")!);
+                return new Migration(name, reader.ReadToEnd());
+            })];
+    }
+
+    /// <summary>Applies what is missing, each file in its own transaction.</summary>
+    /// <returns>The names of the migrations applied now.</returns>
+    /// <exception cref="SchemaException">The database holds a migration that this program does not know, or knows otherwise.</exception>
+    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken = default)
+    {
+        var known = For(db.Dialect);
+        await db.WriteAsync(async transaction =>
+        {
+            await db.Dialect.LockForMigrationAsync(transaction, cancellationToken);
+            if (!await db.Dialect.TableExistsAsync(transaction, "SchemaJournal"))
+                await transaction.Connection!.ExecuteAsync(CreateJournalSql, transaction: transaction);
+        }, cancellationToken);
+
+        var applied = new List<string>();
+        foreach (var migration in known)
+        {
+            await db.WriteAsync(async transaction =>
+            {
+                await db.Dialect.LockForMigrationAsync(transaction, cancellationToken);
+                // Read again under the lock: another node may have got here first.
+                var journal = (await transaction.Connection!.QueryAsync<JournalRow>(ReadJournalSql, transaction: transaction)).ToList();
+                Refuse(journal, known);
+                if (journal.Any(row => row.Name == migration.Name))
+                    return;
+                await transaction.Connection!.ExecuteAsync(db.Dialect.Script(migration.Script), transaction: transaction);
+                await transaction.Connection!.ExecuteAsync(
+                    AddToJournalSql, new { migration.Name, migration.Checksum, AppliedUtc = db.Now }, transaction);
+                applied.Add(migration.Name);
+            }, cancellationToken);
+        }
+
+        return applied;
+    }
+
+    private static void Refuse(List<JournalRow> journal, IReadOnlyList<Migration> known)
+    {
+        foreach (var row in journal)
+        {
+            var migration = known.FirstOrDefault(m => m.Name == row.Name)
+                ?? throw new SchemaException($"The database has the migration '{row.Name}', which this program does not know. "
+                    + "It was used by a newer version: start that version, or restore a backup from before it.");
+            if (migration.Checksum != row.Checksum)
+                throw new SchemaException($"The migration '{row.Name}' was changed after it was applied to this database. "
+                    + "Start the version that applied it, or restore the file sql/" + row.Name + ".sql as it was.");
+        }
+    }
+
+    private sealed record JournalRow
+    {
+        public required string Name { get; init; }
+
+        public required string Checksum { get; init; }
+    }
+}
+
+/// <summary>The database's schema is not one that this program can use; the message says what to do.</summary>
+public sealed class SchemaException(string message) : Exception(message);

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using BoSoSurvey.Domain.Questionnaires;
+using Dapper;
+
+namespace BoSoSurvey.Data;
+
+/// <summary>Published questionnaire versions. They never change, so each is read and parsed once.</summary>
+public sealed class QuestionnaireStore(Db db)
+{
+    private readonly ConcurrentDictionary<(string Code, int Version), Questionnaire> _read = new();
+    private readonly ConcurrentDictionary<Guid, IReadOnlyList<Questionnaire>> _ofRound = new();
+
+    private const string DocumentSql = "SELECT Document FROM Questionnaire WHERE QuestionnaireCode = @code AND Version = @version";
+
+    /// <summary>The version, which must exist.</summary>
+    public async Task<Questionnaire> GetAsync(string code, int version, CancellationToken cancellationToken = default)
+    {
+        if (_read.TryGetValue((code, version), out var known))
+            return known;
+        var document = await db.ReadAsync(c => c.QuerySingleAsync<string>(DocumentSql, new { code, version }), cancellationToken);
+        return _read.GetOrAdd((code, version), QuestionnaireDocument.Read(document));
+    }
+
+    private const string NewestSql = """
+        SELECT QuestionnaireCode AS Code, MAX(Version) AS Version
+        FROM Questionnaire
+        GROUP BY QuestionnaireCode
+        ORDER BY QuestionnaireCode
+        """;
+
+    /// <summary>The newest version of every questionnaire.</summary>
+    public async Task<IReadOnlyList<Questionnaire>> ListNewestAsync(CancellationToken cancellationToken = default)
+    {
+        var keys = await db.ReadAsync(c => c.QueryAsync<VersionRow>(NewestSql), cancellationToken);
+        var list = new List<Questionnaire>();
+        foreach (var key in keys)
+            list.Add(await GetAsync(key.Code, key.Version, cancellationToken));
+        return list;
+    }
+
+    private const string OfRoundSql = """
+        SELECT QuestionnaireCode AS Code, QuestionnaireVersion AS Version
+        FROM RoundQuestionnaire
+        WHERE RoundId = @roundId
+        ORDER BY SortOrder
+        """;
+
+    /// <summary>What an opened round asks, in order. It is fixed at opening, so it is read once.</summary>
+    public async Task<IReadOnlyList<Questionnaire>> OfRoundAsync(Guid roundId, CancellationToken cancellationToken = default)
+    {
+        if (_ofRound.TryGetValue(roundId, out var known))
+            return known;
+        var keys = (await db.ReadAsync(c => c.QueryAsync<VersionRow>(OfRoundSql, new { roundId }), cancellationToken)).ToList();
+        var list = new List<Questionnaire>();
+        foreach (var key in keys)
+            list.Add(await GetAsync(key.Code, key.Version, cancellationToken));
+        if (list.Count > 0)
+            _ofRound.TryAdd(roundId, list);
+        return list;
+    }
+
+    private const string ExistsSql = "SELECT COUNT(*) FROM Questionnaire WHERE QuestionnaireCode = @Code AND Version = @Version";
+
+    private const string AddSql = """
+        INSERT INTO Questionnaire (QuestionnaireCode, Version, Document, PublishedUtc)
+        VALUES (@Code, @Version, @Document, @PublishedUtc)
+        """;
+
+    /// <summary>Publishes a version unless it is there already.</summary>
+    /// <returns>False if it was there.</returns>
+    public Task<bool> AddAsync(Questionnaire questionnaire, CancellationToken cancellationToken = default) =>
+        db.WriteAsync(async transaction =>
+        {
+            if (await transaction.Connection!.ExecuteScalarAsync<int>(ExistsSql, questionnaire, transaction) > 0)
+                return false;
+            var row = new { questionnaire.Code, questionnaire.Version, Document = QuestionnaireDocument.Write(questionnaire), PublishedUtc = db.Now };
+            await transaction.Connection!.ExecuteAsync(AddSql, row, transaction);
+            return true;
+        }, cancellationToken);
+
+    private sealed record VersionRow
+    {
+        public required string Code { get; init; }
+
+        public required int Version { get; init; }
+    }
+}

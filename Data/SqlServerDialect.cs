@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.Data;
+using System.Data.Common;
+using Dapper;
+using System.Security.Cryptography;
+using Microsoft.Data.SqlClient;
+
+namespace BoSoSurvey.Data;
+
+/// <summary>The production engine: SQL Server 2019 or later, Azure SQL.</summary>
+public sealed class SqlServerDialect(string connectionString) : Dialect
+{
+    public override string Name => "sqlserver";
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqlConnection(connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override async Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        // Set each time: the level of an earlier user stays with a pooled connection.
+        await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+
+    /// <summary>A COMB: SQL Server orders by the last six bytes first, so those hold the time in milliseconds; ten random bytes before.</summary>
+    public override Guid NewId(DateTimeOffset now)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes);
+        Span<byte> time = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(time, now.ToUnixTimeMilliseconds());
+        time[2..].CopyTo(bytes[10..]);
+        return new Guid(bytes);
+    }
+
+    public override string First(string orderedQuery, int rows) => $"{orderedQuery} OFFSET 0 ROWS FETCH NEXT {rows} ROWS ONLY";
+
+    public override async Task InsertManyAsync(
+        DbTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    {
+        using var data = new DataTable();
+        foreach (var row in rows)
+        {
+            if (data.Columns.Count == 0)
+                for (var i = 0; i < columns.Count; i++)
+                    data.Columns.Add(columns[i], typeof(object));
+            data.Rows.Add([.. row.Select(value => value switch { null => DBNull.Value, DateTimeOffset time => Utc.ToColumn(time), _ => value })]);
+        }
+
+        if (data.Rows.Count == 0)
+            return;
+        using var copy = new SqlBulkCopy((SqlConnection)transaction.Connection!, SqlBulkCopyOptions.CheckConstraints, (SqlTransaction)transaction)
+        {
+            DestinationTableName = $"[{table}]",
+        };
+        foreach (var column in columns)
+            copy.ColumnMappings.Add(column, column);
+        await copy.WriteToServerAsync(data, cancellationToken);
+    }
+
+    public override async Task LockForMigrationAsync(DbTransaction transaction, CancellationToken cancellationToken)
+    {
+        await using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "DECLARE @result INT; EXEC @result = sp_getapplock @Resource = N'BoSoSurvey.Migrate', @LockMode = 'Exclusive', @LockTimeout = 60000; SELECT @result;";
+        command.CommandTimeout = 90;
+        if (Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture) < 0)
+            throw new DatabaseUnavailableException("Another node has been migrating the database for more than a minute.", null);
+    }
+
+    public override async Task<bool> TableExistsAsync(DbTransaction transaction, string table) =>
+        await transaction.Connection!.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = @table", new { table }, transaction) > 0;
+
+    public override string Script(string script) => script;
+
+    public override bool IsDuplicateKey(DbException exception) => exception is SqlException { Number: 2627 or 2601 };
+
+    public override bool IsUnavailable(DbException exception) =>
+        // Time-out, deadlock victim, lock time-out, log or disk full, read-only, not open, login refused while it starts, network, Azure throttling.
+        exception is SqlException { Number: -2 or 1205 or 1222 or 9002 or 1105 or 3906 or 4060 or 18456 or -1 or 2 or 53 or 121 or 232 or 258 or 10053 or 10054
+            or 10060 or 10061 or 11001 or 40197 or 40501 or 40613 or 49918 or 49919 or 49920 };
+}

@@ -1,0 +1,81 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace BoSoSurvey.Data;
+
+/// <summary>The embedded default: one file, write-ahead log, full durability.</summary>
+public sealed class SqliteDialect : Dialect
+{
+    /// <summary>How long a statement waits for another writer before the database counts as busy.</summary>
+    private const int BusySeconds = 5;
+
+    private readonly string _connectionString;
+
+    /// <param name="connectionString">As Microsoft.Data.Sqlite takes it; foreign keys and the waiting time are set here.</param>
+    public SqliteDialect(string connectionString)
+    {
+        _connectionString = new SqliteConnectionStringBuilder(connectionString)
+        {
+            ForeignKeys = true,
+            DefaultTimeout = BusySeconds,
+        }.ToString();
+    }
+
+    public override string Name => "sqlite";
+
+    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            using var pragmas = connection.CreateCommand();
+            // On every open: pragmas of an earlier user leak through the pool. busy_timeout lets SQLite wait and wake by itself, where the driver would sleep.
+            pragmas.CommandText = $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+            await pragmas.ExecuteNonQueryAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        // Immediate: the write lock is taken now, since a transaction that reads first and then writes can fail without any waiting.
+        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+
+    public override Guid NewId(DateTimeOffset now) => Guid.CreateVersion7(now);
+
+    public override string First(string orderedQuery, int rows) => $"{orderedQuery} LIMIT {rows}";
+
+    public override async Task InsertManyAsync(
+        DbTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    {
+        await using var command = transaction.Connection!.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@p{i}"))})";
+        var parameters = columns.Select((_, i) => new SqliteParameter($"@p{i}", null)).ToArray();
+        command.Parameters.AddRange(parameters);
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < parameters.Length; i++)
+                parameters[i].Value = row[i] switch { null => DBNull.Value, DateTimeOffset time => Utc.ToColumn(time), var value => value };
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    public override Task LockForMigrationAsync(DbTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override async Task<bool> TableExistsAsync(DbTransaction transaction, string table) =>
+        await transaction.Connection!.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @table", new { table }, transaction) > 0;
+
+    public override string Script(string script) => script.Replace("(MAX)", "", StringComparison.Ordinal);
+
+    public override bool IsDuplicateKey(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: 1555 or 2067 };
+
+    // BUSY, LOCKED, READONLY, IOERR, CORRUPT left out (that one is no passing state), FULL, CANTOPEN.
+    public override bool IsUnavailable(DbException exception) => exception is SqliteException { SqliteErrorCode: 5 or 6 or 8 or 10 or 13 or 14 };
+}

@@ -1,0 +1,134 @@
+using System.Text.Json.Serialization;
+
+namespace BoSoSurvey.Domain.Questionnaires;
+
+/// <summary>One item of a theme. Its code is stable over versions and unique in a round, e.g. <c>FOR_POL_2</c>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(ScaleItem), "scale")]
+[JsonDerivedType(typeof(SingleChoiceItem), "singleChoice")]
+[JsonDerivedType(typeof(MultipleChoiceItem), "multipleChoice")]
+[JsonDerivedType(typeof(MatrixItem), "matrix")]
+[JsonDerivedType(typeof(ClassificationItem), "classification")]
+[JsonDerivedType(typeof(YesNoItem), "yesNo")]
+[JsonDerivedType(typeof(NumberItem), "number")]
+[JsonDerivedType(typeof(DateItem), "date")]
+[JsonDerivedType(typeof(ShortTextItem), "shortText")]
+[JsonDerivedType(typeof(LongTextItem), "longText")]
+[JsonDerivedType(typeof(InformationItem), "information")]
+public abstract record Item
+{
+    public required string Code { get; init; }
+
+    /// <summary>The question or statement. May name {municipality} and {group}. For an information block: simple HTML.</summary>
+    public required LocalText Text { get; init; }
+
+    /// <summary>Simple HTML below the text; sanitised where it is shown.</summary>
+    public LocalText? Help { get; init; }
+
+    public bool Required { get; init; }
+
+    /// <summary>Null: always shown.</summary>
+    public Condition? ShownIf { get; init; }
+}
+
+/// <summary>An item on a labelled scale: the agreement scale or another.</summary>
+public sealed record ScaleItem : Item
+{
+    /// <summary>Code of one of the questionnaire's scales.</summary>
+    public required string Scale { get; init; }
+
+    /// <summary>True where a high answer is a bad state: the index uses points + 1 − answer.</summary>
+    public bool Reversed { get; init; }
+}
+
+public sealed record SingleChoiceItem : Item
+{
+    public required IReadOnlyList<Option> Options { get; init; }
+}
+
+public sealed record MultipleChoiceItem : Item
+{
+    public required IReadOnlyList<Option> Options { get; init; }
+}
+
+/// <summary>Statements that share one scale. Each statement is answered, and counted, as an item of its own code.</summary>
+public sealed record MatrixItem : Item
+{
+    public required string Scale { get; init; }
+
+    public required IReadOnlyList<Statement> Statements { get; init; }
+}
+
+/// <summary>Statements that are each put in one category, e.g. typical of programme, of project, of both.</summary>
+public sealed record ClassificationItem : Item
+{
+    public required IReadOnlyList<Option> Categories { get; init; }
+
+    public required IReadOnlyList<Statement> Statements { get; init; }
+}
+
+public sealed record YesNoItem : Item;
+
+public sealed record NumberItem : Item
+{
+    /// <summary>Inclusive.</summary>
+    public required decimal Minimum { get; init; }
+
+    /// <summary>Inclusive.</summary>
+    public required decimal Maximum { get; init; }
+
+    /// <summary>Digits allowed after the comma, 0–6.</summary>
+    public int Decimals { get; init; }
+
+    /// <summary>Shown behind the field, e.g. "prosent".</summary>
+    public LocalText? Unit { get; init; }
+}
+
+public sealed record DateItem : Item
+{
+    /// <summary>Inclusive; null: no limit.</summary>
+    public DateOnly? Earliest { get; init; }
+
+    /// <summary>Inclusive; null: no limit.</summary>
+    public DateOnly? Latest { get; init; }
+}
+
+public sealed record ShortTextItem : Item
+{
+    /// <summary>In UTF-16 code units, 1–400.</summary>
+    public int MaxLength { get; init; } = 200;
+}
+
+public sealed record LongTextItem : Item
+{
+    /// <summary>In UTF-16 code units, 1–4000.</summary>
+    public int MaxLength { get; init; } = 2000;
+}
+
+/// <summary>Text between the questions; asks nothing.</summary>
+public sealed record InformationItem : Item;
+
+/// <summary>One answer of a closed item.</summary>
+public sealed record Option
+{
+    public required string Code { get; init; }
+
+    public required LocalText Text { get; init; }
+
+    /// <summary>Multiple choice: cannot stand together with any other, e.g. "None of these".</summary>
+    public bool Exclusive { get; init; }
+}
+
+/// <summary>One row of a matrix or a classification; its code is an item code.</summary>
+public sealed record Statement
+{
+    public required string Code { get; init; }
+
+    public required LocalText Text { get; init; }
+
+    /// <summary>Matrix: as <see cref="ScaleItem.Reversed"/>.</summary>
+    public bool Reversed { get; init; }
+
+    /// <summary>Classification: the category that the programme itself holds to be right; null where there is none.</summary>
+    public string? Expected { get; init; }
+}

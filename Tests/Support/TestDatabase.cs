@@ -1,0 +1,85 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Questionnaires;
+using Dapper;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Support;
+
+/// <summary>A database of a test's own, migrated and with the standard questionnaires in it; gone when disposed.</summary>
+public abstract class TestDatabase : IAsyncLifetime
+{
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2010, 12, 10, 8, 0, 0, TimeSpan.Zero));
+
+    public Db Db { get; private set; } = null!;
+
+    public abstract string Provider { get; }
+
+    public string ConnectionString { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        ConnectionString = await CreateAsync();
+        Db = new Db(Provider == "sqlserver" ? new SqlServerDialect(ConnectionString) : new SqliteDialect(ConnectionString), Clock);
+        await new Migrator(Db).MigrateAsync(TestContext.Current.CancellationToken);
+        foreach (var questionnaire in QuestionnaireDocument.ReadStandard())
+            await new QuestionnaireStore(Db).AddAsync(questionnaire, TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await DropAsync();
+    }
+
+    protected abstract Task<string> CreateAsync();
+
+    protected abstract Task DropAsync();
+}
+
+/// <summary>A fresh SQLite file.</summary>
+public sealed class SqliteTestDatabase : TestDatabase
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("boso-").FullName;
+
+    public override string Provider => "sqlite";
+
+    protected override Task<string> CreateAsync() => Task.FromResult($"Data Source={Path.Combine(_folder, "survey.db")}");
+
+    protected override Task DropAsync()
+    {
+        using (var connection = new SqliteConnection(ConnectionString))
+            SqliteConnection.ClearPool(connection);
+        Directory.Delete(_folder, recursive: true);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>A fresh database on the server that BOSO_TEST_SQLSERVER names; the test is reported as skipped where it names none.</summary>
+public sealed class SqlServerTestDatabase : TestDatabase
+{
+    private readonly string _name = $"boso_test_{Guid.NewGuid():N}";
+
+    public override string Provider => "sqlserver";
+
+    public static string? Server => Environment.GetEnvironmentVariable("BOSO_TEST_SQLSERVER");
+
+    protected override async Task<string> CreateAsync()
+    {
+        Assert.SkipWhen(string.IsNullOrEmpty(Server), "BOSO_TEST_SQLSERVER is not set");
+        await using var connection = new SqlConnection(Server);
+        await connection.ExecuteAsync($"CREATE DATABASE {_name}");
+        return new SqlConnectionStringBuilder(Server) { InitialCatalog = _name }.ConnectionString;
+    }
+
+    protected override async Task DropAsync()
+    {
+        if (ConnectionString.Length == 0)
+            return;
+        SqlConnection.ClearAllPools();
+        await using var connection = new SqlConnection(Server);
+        await connection.ExecuteAsync($"DROP DATABASE {_name}");
+    }
+}

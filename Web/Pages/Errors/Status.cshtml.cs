@@ -1,0 +1,40 @@
+using BoSoSurvey.Web.Http;
+using BoSoSurvey.Web.Texts;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+
+namespace BoSoSurvey.Web.Pages.Errors;
+
+/// <summary>The page of a request that failed: what happened, what is kept, what to do.</summary>
+[AllowAnonymous]
+internal sealed class StatusModel(IStringLocalizer<SiteTexts> text) : PageModel
+{
+    public string Title { get; private set; } = "";
+
+    public string Explanation { get; private set; } = "";
+
+    /// <summary>What was typed in the form that could not be saved, to be sent again as it was.</summary>
+    public List<KeyValuePair<string, string>> Fields { get; } = [];
+
+    public string RetryAction { get; private set; } = "";
+
+    public async Task OnGetAsync(int code)
+    {
+        var kind = code switch { 400 or 404 or 403 or 413 or 429 or 503 => code, _ => 500 };
+        // No access and not there look the same.
+        kind = kind == 403 ? 404 : kind;
+        Title = text[$"Status{kind}Title"];
+        Explanation = text[$"Status{kind}Text"];
+        Response.StatusCode = HttpContext.Items.ContainsKey(typeof(FailedRequest)) && code != 403 ? code : kind;
+
+        if (kind == 503 && HttpContext.Items[typeof(FailedRequest)] is FailedRequest failed && HttpMethods.IsPost(failed.Method)
+            && Request.HasFormContentType && !failed.Path.StartsWithSegments("/account", StringComparison.OrdinalIgnoreCase))
+        {
+            RetryAction = Request.PathBase + failed.Path + failed.Query;
+            foreach (var (name, values) in await Request.ReadFormAsync())
+                foreach (var value in values)
+                    Fields.Add(new(name, value ?? ""));
+        }
+    }
+}

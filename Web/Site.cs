@@ -1,0 +1,100 @@
+using System.Net;
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Web.Auth;
+using BoSoSurvey.Web.Html;
+using BoSoSurvey.Web.Http;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace BoSoSurvey.Web;
+
+/// <summary>The web site put together: services, and what a request passes through.</summary>
+internal static class Site
+{
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        AddServices(builder);
+        var app = builder.Build();
+        UsePipeline(app);
+        return app;
+    }
+
+    /// <summary>What must be true of the database before the first request: today's schema, and the questionnaires that come with the product.</summary>
+    /// <returns>The migrations applied now.</returns>
+    public static async Task<IReadOnlyList<string>> PrepareAsync(IServiceProvider services)
+    {
+        var applied = await services.GetRequiredService<Migrator>().MigrateAsync();
+        foreach (var questionnaire in QuestionnaireDocument.ReadStandard())
+            await services.GetRequiredService<QuestionnaireStore>().AddAsync(questionnaire);
+        return applied;
+    }
+
+    private static void AddServices(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        services.AddOptions<SiteOptions>().BindConfiguration("Site").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateDataAnnotations().ValidateOnStart();
+
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Dialect>(provider =>
+        {
+            var connectionString = provider.GetRequiredService<IConfiguration>().GetConnectionString("Survey") ?? "";
+            return provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Provider == "sqlserver"
+                ? new SqlServerDialect(connectionString)
+                : new SqliteDialect(connectionString);
+        });
+        services.AddSingleton<Db>();
+        services.AddSingleton<Migrator>();
+        services.AddSingleton<QuestionnaireStore>();
+        services.AddSingleton<TallyStore>();
+
+        services.AddDataProtection().SetApplicationName("BoSoSurvey");
+        services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
+            .Configure<IOptions<SiteOptions>, ILoggerFactory>((keys, site, log) => keys.XmlRepository =
+                new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(Directory.CreateDirectory(site.Value.KeyFolder!), log));
+
+        services.AddLocalization();
+        services.AddOptions<RequestLocalizationOptions>().Configure(options =>
+        {
+            options.SetDefaultCulture(Languages.Default).AddSupportedCultures([.. Languages.All]).AddSupportedUICultures([.. Languages.All]);
+            options.RequestCultureProviders = [new LanguageProvider()];
+        });
+        services.AddOptions<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>().Configure<IOptions<SiteOptions>>((filter, site) =>
+        {
+            filter.AllowedHosts = [site.Value.PublicBaseUrl!.Host];
+            filter.AllowEmptyHosts = false;
+        });
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SiteOptions>>((forwarded, site) =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var proxy in site.Value.KnownProxies)
+                forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+        });
+        services.AddAntiforgery(options => options.Cookie.Name = Cookies.Name("csrf", builder.Environment));
+        services.AddResponseCompression(options => options.EnableForHttps = true);
+        services.AddScoped<CurrentUser>();
+        services.AddSingleton<HtmlCleaner>();
+        services.AddRazorPages();
+    }
+
+    private static void UsePipeline(WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseResponseCompression();
+        app.UseMiddleware<SecurityHeaders>();
+        if (!app.Environment.IsDevelopment())
+            app.UseHsts();
+        app.UseRequestLocalization();
+        app.UseMiddleware<ErrorPages>();
+        app.UseRouting();
+        app.UseAuthorization();
+        app.MapStaticAssets();
+        app.MapRazorPages();
+    }
+}

@@ -1,0 +1,4 @@
+namespace BoSoSurvey.Web.Texts;
+
+/// <summary>Marks SiteTexts.resx: what every page shares.</summary>
+public sealed class SiteTexts;
