@@ -13,7 +13,20 @@ public abstract class TestDatabase : IAsyncLifetime
 {
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2010, 12, 10, 8, 0, 0, TimeSpan.Zero));
 
-    public Db Db { get; private set; } = null!;
+    /// <summary>The open database. A test that asks for one which cannot be had here is reported as skipped.</summary>
+    public Db Db
+    {
+        get
+        {
+            Assert.SkipWhen(Missing is not null, Missing ?? "");
+            return _db!;
+        }
+    }
+
+    private Db? _db;
+
+    /// <summary>Why this engine cannot be had here; null where it can.</summary>
+    protected virtual string? Missing => null;
 
     public abstract string Provider { get; }
 
@@ -21,11 +34,13 @@ public abstract class TestDatabase : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (Missing is not null)
+            return;
         ConnectionString = await CreateAsync();
-        Db = new Db(Provider == "sqlserver" ? new SqlServerDialect(ConnectionString) : new SqliteDialect(ConnectionString), Clock);
-        await new Migrator(Db).MigrateAsync(TestContext.Current.CancellationToken);
+        _db = new Db(Provider == "sqlserver" ? new SqlServerDialect(ConnectionString) : new SqliteDialect(ConnectionString), Clock);
+        await new Migrator(_db).MigrateAsync(TestContext.Current.CancellationToken);
         foreach (var questionnaire in QuestionnaireDocument.ReadStandard())
-            await new QuestionnaireStore(Db).AddAsync(questionnaire, TestContext.Current.CancellationToken);
+            await new QuestionnaireStore(_db).AddAsync(questionnaire, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -64,11 +79,12 @@ public sealed class SqlServerTestDatabase : TestDatabase
 
     public override string Provider => "sqlserver";
 
+    protected override string? Missing => string.IsNullOrEmpty(Server) ? "BOSO_TEST_SQLSERVER is not set" : null;
+
     public static string? Server => Environment.GetEnvironmentVariable("BOSO_TEST_SQLSERVER");
 
     protected override async Task<string> CreateAsync()
     {
-        Assert.SkipWhen(string.IsNullOrEmpty(Server), "BOSO_TEST_SQLSERVER is not set");
         await using var connection = new SqlConnection(Server);
         await connection.ExecuteAsync($"CREATE DATABASE {_name}");
         return new SqlConnectionStringBuilder(Server) { InitialCatalog = _name }.ConnectionString;

@@ -1,0 +1,128 @@
+using System.Data.Common;
+using System.Data.SqlTypes;
+using BoSoSurvey.Data;
+using BoSoSurvey.Tests.Support;
+using Dapper;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Data;
+
+public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectContract(database), IClassFixture<SqliteTestDatabase>
+{
+    [Fact]
+    public async Task Open_EveryTime_SetsThePragmas()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            await using var connection = await database.Db.Dialect.OpenAsync(Cancel);
+            Assert.Equal("wal", await connection.ExecuteScalarAsync<string>("PRAGMA journal_mode"));
+            Assert.Equal(2, await connection.ExecuteScalarAsync<int>("PRAGMA synchronous"));
+            Assert.Equal(1, await connection.ExecuteScalarAsync<int>("PRAGMA foreign_keys"));
+            Assert.True(await connection.ExecuteScalarAsync<int>("PRAGMA busy_timeout") > 0);
+            await connection.ExecuteAsync("PRAGMA synchronous = OFF; PRAGMA busy_timeout = 0;");
+        }
+    }
+
+    [Fact]
+    public void NewId_Later_SortsLaterAsText()
+    {
+        var start = database.Clock.GetUtcNow();
+        var ids = Enumerable.Range(0, 100).Select(i => database.Db.Dialect.NewId(start.AddMilliseconds(i)).ToString()).ToList();
+
+        Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
+    }
+}
+
+public sealed class SqlServerDialectTests(SqlServerTestDatabase database) : DialectContract(database), IClassFixture<SqlServerTestDatabase>;
+
+public class SqlServerIdTests
+{
+    [Fact]
+    public void NewId_Later_SortsLaterAsSqlServerSorts()
+    {
+        var dialect = new SqlServerDialect("");
+        var start = new DateTimeOffset(2010, 12, 10, 8, 0, 0, TimeSpan.Zero);
+        var ids = Enumerable.Range(0, 1000).Select(i => new SqlGuid(dialect.NewId(start.AddMilliseconds(i * 97)))).ToList();
+
+        Assert.Equal(ids.Order(), ids);
+    }
+}
+
+public abstract class DialectContract(TestDatabase database)
+{
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static object Cohort(Guid id, Guid programmeId, string name) => new { id, programmeId, name };
+
+    private const string AddCohort = "INSERT INTO Cohort (CohortId, ProgrammeId, Name, SortOrder) VALUES (@id, @programmeId, @name, 1)";
+
+    private async Task<Guid> AddProgrammeAsync()
+    {
+        var id = database.Db.NewId();
+        await database.Db.WriteAsync(t => t.Connection!.ExecuteAsync(
+            "INSERT INTO Programme (ProgrammeId, Name, Owner, ContactName, ContactEmail, CreatedUtc) VALUES (@id, @name, 'o', 'c', 'e', @now)",
+            new { id, name = id.ToString(), now = database.Db.Now }, t));
+        return id;
+    }
+
+    [Fact]
+    public async Task Write_Throwing_LeavesNothing()
+    {
+        var programme = await AddProgrammeAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.Db.WriteAsync(async t =>
+        {
+            await t.Connection!.ExecuteAsync(AddCohort, Cohort(database.Db.NewId(), programme, "A"), t);
+            throw new InvalidOperationException();
+        }, Cancel));
+
+        Assert.Equal(0, await database.Db.ReadAsync(c => c.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM Cohort WHERE ProgrammeId = @programme", new { programme })));
+    }
+
+    [Fact]
+    public async Task DuplicateKey_UniqueOrPrimary_IsRecognised()
+    {
+        var programme = await AddProgrammeAsync();
+        var id = database.Db.NewId();
+        await database.Db.WriteAsync(t => t.Connection!.ExecuteAsync(AddCohort, Cohort(id, programme, "Pulje 1"), t), Cancel);
+
+        foreach (var again in new[] { Cohort(id, programme, "Pulje 2"), Cohort(database.Db.NewId(), programme, "Pulje 1") })
+        {
+            var e = await Assert.ThrowsAnyAsync<DbException>(() => database.Db.WriteAsync(t => t.Connection!.ExecuteAsync(AddCohort, again, t), Cancel));
+            Assert.True(database.Db.Dialect.IsDuplicateKey(e));
+            Assert.False(database.Db.Dialect.IsUnavailable(e));
+        }
+    }
+
+    [Fact]
+    public async Task InsertMany_EveryColumnType_ComesBackAsItWas()
+    {
+        var programme = database.Db.NewId();
+        var time = new DateTimeOffset(2010, 12, 10, 14, 5, 6, 789, TimeSpan.FromHours(1));
+        await database.Db.WriteAsync(t => database.Db.Dialect.InsertManyAsync(
+            t, "Programme", ["ProgrammeId", "Name", "Owner", "ContactName", "ContactEmail", "CreatedUtc"],
+            [[programme, "Ære være ØÅ '; --" + programme, "o", "c", "e", time]], Cancel), Cancel);
+
+        var (id, name, created) = await database.Db.ReadAsync(c => c.QuerySingleAsync<(Guid, string, DateTimeOffset)>(
+            "SELECT ProgrammeId, Name, CreatedUtc FROM Programme WHERE ProgrammeId = @programme", new { programme }), Cancel);
+
+        Assert.Equal(programme, id);
+        Assert.StartsWith("Ære være ØÅ '; --", name, StringComparison.Ordinal);
+        Assert.Equal(time, created);
+        Assert.Equal(TimeSpan.Zero, created.Offset);
+    }
+
+    [Fact]
+    public async Task First_OrderedQuery_GivesThatMany()
+    {
+        var programme = await AddProgrammeAsync();
+        await database.Db.WriteAsync(t => database.Db.Dialect.InsertManyAsync(
+            t, "Cohort", ["CohortId", "ProgrammeId", "Name", "SortOrder"],
+            Enumerable.Range(0, 5).Select(i => new object?[] { database.Db.NewId(), programme, $"C{i}", i }), Cancel), Cancel);
+
+        var names = await database.Db.ReadAsync(c => c.QueryAsync<string>(
+            database.Db.Dialect.First("SELECT Name FROM Cohort WHERE ProgrammeId = @programme ORDER BY SortOrder", 2), new { programme }));
+
+        Assert.Equal(["C0", "C1"], names);
+    }
+}

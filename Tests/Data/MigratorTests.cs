@@ -1,0 +1,53 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Tests.Support;
+using Dapper;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Data;
+
+public sealed class SqliteMigratorTests(SqliteTestDatabase database) : MigratorContract(database), IClassFixture<SqliteTestDatabase>;
+
+public sealed class SqlServerMigratorTests(SqlServerTestDatabase database) : MigratorContract(database), IClassFixture<SqlServerTestDatabase>;
+
+public abstract class MigratorContract(TestDatabase database)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Migrate_UpToDate_AppliesNothing()
+    {
+        var applied = await new Migrator(database.Db).MigrateAsync(Cancel);
+
+        Assert.Empty(applied);
+        Assert.Equal(Migrator.For(database.Db.Dialect).Count, await CountJournalAsync());
+    }
+
+    [Fact]
+    public async Task Migrate_ManyNodesAtOnce_AllFindItDone()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => new Migrator(database.Db).MigrateAsync(Cancel))));
+
+        Assert.Equal(Migrator.For(database.Db.Dialect).Count, await CountJournalAsync());
+    }
+
+    [Fact]
+    public async Task Migrate_ChangedOrUnknownScript_IsRefusedWithWhatToDo()
+    {
+        var name = Migrator.For(database.Db.Dialect)[0].Name;
+        await ExecuteAsync("UPDATE SchemaJournal SET Checksum = 'x' || Checksum WHERE Name = @name", new { name });
+        var changed = await Assert.ThrowsAsync<SchemaException>(() => new Migrator(database.Db).MigrateAsync(Cancel));
+        await ExecuteAsync("UPDATE SchemaJournal SET Checksum = SUBSTR(Checksum, 2) WHERE Name = @name", new { name });
+        await ExecuteAsync("INSERT INTO SchemaJournal (Name, Checksum, AppliedUtc) VALUES ('9999_later', 'x', '2030-01-01')", new { });
+        var unknown = await Assert.ThrowsAsync<SchemaException>(() => new Migrator(database.Db).MigrateAsync(Cancel));
+        await ExecuteAsync("DELETE FROM SchemaJournal WHERE Name = '9999_later'", new { });
+
+        Assert.Contains("restore the file", changed.Message, StringComparison.Ordinal);
+        Assert.Contains("newer version", unknown.Message, StringComparison.Ordinal);
+    }
+
+    private Task<int> CountJournalAsync() => database.Db.ReadAsync(c => c.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM SchemaJournal"));
+
+    private Task ExecuteAsync(string sql, object parameters) =>
+        database.Db.WriteAsync(t => t.Connection!.ExecuteAsync(sql.Replace("||", database.Provider == "sqlserver" ? "+" : "||", StringComparison.Ordinal)
+            .Replace("SUBSTR(Checksum, 2)", database.Provider == "sqlserver" ? "SUBSTRING(Checksum, 2, 64)" : "SUBSTR(Checksum, 2)", StringComparison.Ordinal), parameters, t));
+}

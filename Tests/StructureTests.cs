@@ -1,0 +1,69 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Tests.Support;
+using Xunit;
+
+namespace BoSoSurvey.Tests;
+
+/// <summary>What holds for the tree as a whole.</summary>
+public partial class StructureTests
+{
+    [Fact]
+    public void Assemblies_DependInOneDirection()
+    {
+        static List<string> Own(Assembly assembly) =>
+            [.. assembly.GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("BoSoSurvey.", StringComparison.Ordinal)).Order()];
+
+        Assert.Empty(Own(typeof(Questionnaire).Assembly));
+        Assert.Equal(["BoSoSurvey.Domain"], Own(typeof(Db).Assembly));
+        Assert.All(typeof(Questionnaire).Assembly.GetReferencedAssemblies(), name => Assert.StartsWith("System.", name.Name, StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string> Areas => [.. Directory.GetFiles(Path.Combine(Repository.Root, "Web/Texts"), "*.resx")
+        .Select(file => Path.GetFileName(file).Split('.')[0]).Distinct().Order()];
+
+    private static Dictionary<string, string> Texts(string area, string language) =>
+        XDocument.Load(Path.Combine(Repository.Root, "Web/Texts", language == "nb" ? $"{area}.resx" : $"{area}.{language}.resx"))
+            .Root!.Elements("data").ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
+
+    [Theory]
+    [MemberData(nameof(Areas))]
+    public void Texts_InThreeLanguages_AreComplete(string area)
+    {
+        var bokmål = Texts(area, "nb");
+        foreach (var language in Languages.All)
+        {
+            var texts = Texts(area, language);
+            Assert.Equal(bokmål.Keys.Order(), texts.Keys.Order());
+            Assert.All(texts, text => Assert.False(string.IsNullOrWhiteSpace(text.Value), $"{area}.{language}: {text.Key}"));
+            // The same blanks to fill in, or a name falls out of one language.
+            Assert.All(texts, text => Assert.True(Blanks(bokmål[text.Key]).SetEquals(Blanks(text.Value)), $"{area}.{language}: {text.Key}"));
+        }
+    }
+
+    private static HashSet<string> Blanks(string text) => [.. Blank().Matches(text).Select(match => match.Value)];
+
+    [GeneratedRegex(@"\{\w+(:[^}]*)?\}")]
+    private static partial Regex Blank();
+
+    [GeneratedRegex("""\b(T|Common|text|texts)\["(?<key>[A-Za-z0-9_]+)"[\],]""")]
+    private static partial Regex UsedText();
+
+    /// <summary>A key that is nowhere shows up on the page as itself.</summary>
+    [Fact]
+    public void Texts_UsedByName_Exist()
+    {
+        var known = Areas.SelectMany(area => Texts(area.Data, "nb").Keys).ToHashSet();
+
+        var missing = from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "Web"), "*.cs*", SearchOption.AllDirectories)
+                      where !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
+                      from Match match in UsedText().Matches(File.ReadAllText(file))
+                      where !known.Contains(match.Groups["key"].Value)
+                      select $"{Path.GetFileName(file)}: {match.Groups["key"].Value}";
+
+        Assert.Empty(missing);
+    }
+}
