@@ -4,22 +4,6 @@ using Dapper;
 
 namespace BoSoSurvey.Data;
 
-/// <summary>How many submitted responses have added to a cell, in one municipality and group of a round.</summary>
-public sealed record TallyRow
-{
-    public required Guid RoundId { get; init; }
-
-    public required Guid MunicipalityId { get; init; }
-
-    /// <summary>A group code, or <see cref="TallyCell.Total"/> for each respondent once.</summary>
-    public required string GroupCode { get; init; }
-
-    /// <summary>As <see cref="TallyCell.ToString"/> writes it.</summary>
-    public required string Cell { get; init; }
-
-    public required int Responses { get; init; }
-}
-
 /// <summary>
 /// Counts of submitted responses by round, municipality, group and cell. They change in the transaction that submits or reopens a response,
 /// so they always are what a full recount would give.

@@ -21,13 +21,13 @@ public readonly record struct TallyCell(string Code, string Value)
     /// <summary>The group code under which each response counts once, whatever groups its respondent sits in.</summary>
     public const string Total = "*";
 
-    /// <summary>Something was answered whose value is not counted (free text, number, date).</summary>
+    /// <summary>Answered: for what has no value to count (free text, number, date), and for several choices beside each that was chosen.</summary>
     public const string Answered = "+";
 
     /// <summary>Asked and not answered; for a theme: fewer than half of its scale items answered.</summary>
     public const string Unanswered = "-";
 
-    /// <summary>A stored value that is none of the item's; counted apart so that it can be reported, and part of no statistic.</summary>
+    /// <summary>A stored value that is none of the item's; counted apart so that it can be reported, and part of no statistic. Several choices of which one is unknown are corrupt as a whole.</summary>
     public const string Corrupt = "?";
 
     /// <summary>Code and value in one text, <c>FOR_POL_2=4</c>, as it is stored.</summary>
@@ -49,8 +49,9 @@ public readonly record struct TallyCell(string Code, string Value)
             {
                 foreach (var item in theme.Questions)
                     AddItem(cells, questionnaire, item, answers);
-                if (ThemeValue(questionnaire, theme, answers) is { } value)
-                    cells.Add(new(theme.Code, value));
+                // A theme without scale items has no index.
+                if (ThemeIndex.Items(questionnaire, theme) is { Count: > 0 } items)
+                    cells.Add(new(theme.Code, ThemeIndex.Of(items, item => Point(item.Scale, answers.GetValueOrDefault(item.Code))) ?? Unanswered));
             }
 
         return cells;
@@ -75,10 +76,7 @@ public readonly record struct TallyCell(string Code, string Value)
                     cells.Add(new(statement.Code, OptionValue(classification.Categories, answers.GetValueOrDefault(statement.Code))));
                 break;
             case MultipleChoiceItem choice:
-                var chosen = AnswerValue.Split(answers.GetValueOrDefault(item.Code) ?? "");
-                cells.AddRange(chosen.Length == 0
-                    ? [new(item.Code, Unanswered)]
-                    : chosen.Select(code => new TallyCell(item.Code, OptionValue(choice.Options, code))).Distinct());
+                AddChosen(cells, choice, AnswerValue.Split(answers.GetValueOrDefault(item.Code) ?? ""));
                 break;
             case YesNoItem:
                 cells.Add(new(item.Code, answers.GetValueOrDefault(item.Code) switch
@@ -93,6 +91,17 @@ public readonly record struct TallyCell(string Code, string Value)
                 cells.Add(new(item.Code, answers.ContainsKey(item.Code) ? Answered : Unanswered));
                 break;
         }
+    }
+
+    private static void AddChosen(List<TallyCell> cells, MultipleChoiceItem item, string[] chosen)
+    {
+        if (chosen.Length == 0)
+            cells.Add(new(item.Code, Unanswered));
+        else if (chosen.Any(code => OptionValue(item.Options, code) == Corrupt))
+            cells.Add(new(item.Code, Corrupt));
+        else
+            // Those who answered are counted beside what they chose, since they may have chosen several.
+            cells.AddRange(chosen.Append(Answered).Distinct().Select(code => new TallyCell(item.Code, code)));
     }
 
     private static string ScaleValue(LabelledScale scale, string? answer) => answer switch
@@ -111,34 +120,4 @@ public readonly record struct TallyCell(string Code, string Value)
             && answer == point.ToString(CultureInfo.InvariantCulture)
             ? point
             : null;
-
-    /// <summary>Null for a theme without scale items, which has no index.</summary>
-    private static string? ThemeValue(Questionnaire questionnaire, Theme theme, IReadOnlyDictionary<string, string> answers)
-    {
-        var asked = 0;
-        var answered = 0;
-        var sum = 0;
-        foreach (var item in theme.Items)
-        {
-            if (item is ScaleItem scale)
-                Count(scale.Scale, scale.Code, scale.Reversed);
-            else if (item is MatrixItem matrix)
-                foreach (var statement in matrix.Statements)
-                    Count(matrix.Scale, statement.Code, statement.Reversed);
-        }
-
-        if (asked == 0)
-            return null;
-        return answered > 0 && answered * 2 >= asked ? string.Create(CultureInfo.InvariantCulture, $"{sum}/{answered}") : Unanswered;
-
-        void Count(string scaleCode, string code, bool reversed)
-        {
-            var labelled = questionnaire.Scale(scaleCode);
-            asked++;
-            if (Point(labelled, answers.GetValueOrDefault(code)) is not { } point)
-                return;
-            answered++;
-            sum += reversed ? labelled.Points.Count + 1 - point : point;
-        }
-    }
 }
