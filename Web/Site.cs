@@ -4,6 +4,7 @@ using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Web.Auth;
 using BoSoSurvey.Web.Html;
 using BoSoSurvey.Web.Http;
+using BoSoSurvey.Web.Pages.Respond;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -36,6 +37,8 @@ internal static class Site
     {
         var services = builder.Services;
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        // Its scope and its lines hold the address of every request, and so the secret of a respondent's link.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         services.AddOptions<SiteOptions>().BindConfiguration("Site").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateDataAnnotations().ValidateOnStart();
 
@@ -51,6 +54,7 @@ internal static class Site
         services.AddSingleton<Migrator>();
         services.AddSingleton<QuestionnaireStore>();
         services.AddSingleton<TallyStore>();
+        services.AddSingleton<ResponseStore>();
 
         services.AddDataProtection().SetApplicationName("BoSoSurvey");
         services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
@@ -80,6 +84,8 @@ internal static class Site
         services.AddResponseCompression(options => options.EnableForHttps = true);
         services.AddScoped<CurrentUser>();
         services.AddSingleton<HtmlCleaner>();
+        services.AddSingleton<RespondentCookie>();
+        services.AddScoped<SurveySession>();
         services.AddRazorPages();
     }
 

@@ -1,0 +1,317 @@
+using System.Data.Common;
+using BoSoSurvey.Domain.Analysis;
+using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Rounds;
+using Dapper;
+
+namespace BoSoSurvey.Data;
+
+/// <summary>What a live link leads to: one participant of one round, and how far they have come.</summary>
+public sealed record Respondent
+{
+    public required Guid ParticipantId { get; init; }
+
+    public required Guid RoundId { get; init; }
+
+    public required Guid MunicipalityId { get; init; }
+
+    /// <summary>The language of the participant in the roster.</summary>
+    public required string Language { get; init; }
+
+    public required string MunicipalityName { get; init; }
+
+    public required string RoundName { get; init; }
+
+    public required string PurposeNb { get; init; }
+
+    public required string PurposeNn { get; init; }
+
+    public required string PurposeEn { get; init; }
+
+    public DateTimeOffset? RoundOpenedUtc { get; init; }
+
+    public required DateTimeOffset RoundClosesUtc { get; init; }
+
+    public DateTimeOffset? RoundClosedUtc { get; init; }
+
+    public required DateTimeOffset DeletePersonalDataUtc { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public required string Owner { get; init; }
+
+    public required string ContactName { get; init; }
+
+    public required string ContactEmail { get; init; }
+
+    /// <summary>Null until Start was pressed; then so are the rest of the response's.</summary>
+    public Guid? ResponseId { get; init; }
+
+    /// <summary>Goes up with each save. 0 before Start.</summary>
+    public required int Version { get; init; }
+
+    public string? ResponseLanguage { get; init; }
+
+    /// <summary>The theme where they left off.</summary>
+    public string? CurrentTheme { get; init; }
+
+    public DateTimeOffset? SavedUtc { get; init; }
+
+    public DateTimeOffset? SubmittedUtc { get; init; }
+
+    public string Purpose(string language) => language switch { "nn" => PurposeNn, "en" => PurposeEn, _ => PurposeNb };
+
+    /// <summary>The state of the round at <paramref name="now"/>.</summary>
+    public RoundState StateAt(DateTimeOffset now) =>
+        RoundOpenedUtc is null ? RoundState.Planned
+        : RoundClosedUtc is not null || now >= RoundClosesUtc ? RoundState.Closed
+        : RoundState.Open;
+}
+
+/// <summary>One stored answer; <see cref="Value"/> null where it was taken away again.</summary>
+public sealed record StoredAnswer
+{
+    public required string ItemCode { get; init; }
+
+    public string? Value { get; init; }
+
+    /// <summary>The response's version when this answer last changed.</summary>
+    public required int Version { get; init; }
+}
+
+public enum SaveOutcome
+{
+    Saved,
+
+    /// <summary>Another window or device has since answered an item of the page otherwise; nothing was stored.</summary>
+    Conflict,
+
+    /// <summary>The round is closed or the response submitted; nothing was stored.</summary>
+    NotOpen,
+}
+
+/// <summary>How saving a page went.</summary>
+/// <param name="Conflicts">With <see cref="SaveOutcome.Conflict"/>: the stored answers that differ from what was sent.</param>
+/// <param name="Version">The version of the response now.</param>
+public sealed record SaveResult(SaveOutcome Outcome, int Version, IReadOnlyList<StoredAnswer> Conflicts);
+
+/// <summary>Responses and their answers, from link to receipt.</summary>
+public sealed class ResponseStore(Db db)
+{
+    private const string FindSql = """
+        SELECT p.ParticipantId, p.RoundId, p.MunicipalityId, p.Language, m.Name AS MunicipalityName,
+            r.Name AS RoundName, r.PurposeNb, r.PurposeNn, r.PurposeEn, r.OpenedUtc AS RoundOpenedUtc, r.ClosesUtc AS RoundClosesUtc,
+            r.ClosedUtc AS RoundClosedUtc, r.DeletePersonalDataUtc, g.Owner, g.ContactName, g.ContactEmail,
+            s.ResponseId, COALESCE(s.Version, 0) AS Version, s.Language AS ResponseLanguage, s.CurrentTheme, s.SavedUtc, s.SubmittedUtc
+        FROM SurveyLink l
+        JOIN Participant p ON p.ParticipantId = l.ParticipantId
+        JOIN Round r ON r.RoundId = p.RoundId
+        JOIN Municipality m ON m.MunicipalityId = p.MunicipalityId
+        JOIN Programme g ON g.ProgrammeId = m.ProgrammeId
+        LEFT JOIN Response s ON s.ParticipantId = p.ParticipantId
+        WHERE l.TokenHash = @tokenHash AND l.RevokedUtc IS NULL AND p.WithdrawnUtc IS NULL
+        """;
+
+    /// <summary>What the link leads to; null for a link that is unknown, revoked or of somebody withdrawn, which all look the same.</summary>
+    public Task<Respondent?> FindAsync(byte[] tokenHash, CancellationToken cancellationToken = default) =>
+        db.ReadAsync(c => c.QuerySingleOrDefaultAsync<Respondent>(FindSql, new { tokenHash }), cancellationToken);
+
+    private const string GroupNamesSql = """
+        SELECT k.NameNb AS Nb, k.NameNn AS Nn, k.NameEn AS En
+        FROM ParticipantGroup pg
+        JOIN Participant p ON p.ParticipantId = pg.ParticipantId
+        JOIN Municipality m ON m.MunicipalityId = p.MunicipalityId
+        JOIN GroupKind k ON k.ProgrammeId = m.ProgrammeId AND k.GroupCode = pg.GroupCode
+        WHERE pg.ParticipantId = @participantId
+        ORDER BY k.SortOrder
+        """;
+
+    /// <summary>The names of the groups that the participant sits in, in the programme's order.</summary>
+    public Task<IReadOnlyList<LocalText>> ListGroupNamesAsync(Guid participantId, CancellationToken cancellationToken = default) =>
+        db.ReadAsync<IReadOnlyList<LocalText>>(
+            async c => (await c.QueryAsync<LocalText>(GroupNamesSql, new { participantId })).AsList(), cancellationToken);
+
+    private const string ExistsSql = "SELECT ResponseId FROM Response WHERE ParticipantId = @ParticipantId";
+
+    private const string AddSql = """
+        INSERT INTO Response (ResponseId, ParticipantId, RoundId, MunicipalityId, Version, Language, OpenedUtc)
+        VALUES (@responseId, @ParticipantId, @RoundId, @MunicipalityId, 1, @language, @now)
+        """;
+
+    private const string AddGroupsSql = """
+        INSERT INTO ResponseGroup (ResponseId, GroupCode)
+        SELECT @responseId, GroupCode FROM ParticipantGroup WHERE ParticipantId = @ParticipantId
+        """;
+
+    /// <summary>Start was pressed: makes the response unless it is there. The groups are those of this moment, for good.</summary>
+    public async Task StartAsync(Respondent respondent, string language, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await db.WriteAsync(async transaction =>
+            {
+                if (await transaction.Connection!.ExecuteScalarAsync<Guid?>(ExistsSql, respondent, transaction) is not null)
+                    return;
+                var row = new
+                {
+                    responseId = db.NewId(),
+                    respondent.ParticipantId,
+                    respondent.RoundId,
+                    respondent.MunicipalityId,
+                    language,
+                    now = db.Now,
+                };
+                await transaction.Connection!.ExecuteAsync(AddSql, row, transaction);
+                await transaction.Connection!.ExecuteAsync(AddGroupsSql, row, transaction);
+            }, cancellationToken);
+        }
+        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
+        {
+            // Start was pressed twice at once; the other one made it.
+        }
+    }
+
+    private const string AnswersSql = "SELECT ItemCode, Value, Version FROM Answer WHERE ResponseId = @responseId";
+
+    /// <summary>All answers of a response by item code, those taken away included.</summary>
+    public Task<IReadOnlyDictionary<string, StoredAnswer>> ReadAnswersAsync(Guid responseId, CancellationToken cancellationToken = default) =>
+        db.ReadAsync<IReadOnlyDictionary<string, StoredAnswer>>(
+            async c => (await c.QueryAsync<StoredAnswer>(AnswersSql, new { responseId })).ToDictionary(answer => answer.ItemCode, StringComparer.Ordinal),
+            cancellationToken);
+
+    private const string TouchSql = """
+        UPDATE Response
+        SET Version = Version + 1, SavedUtc = @now, CurrentTheme = @theme, Language = @language
+        WHERE ResponseId = @responseId AND SubmittedUtc IS NULL
+            AND EXISTS (SELECT 1 FROM Round r WHERE r.RoundId = Response.RoundId AND r.ClosedUtc IS NULL AND r.ClosesUtc > @now)
+        """;
+
+    private const string VersionSql = "SELECT Version FROM Response WHERE ResponseId = @responseId";
+
+    private const string ChangeAnswerSql = "UPDATE Answer SET Value = @Value, Version = @Version WHERE ResponseId = @responseId AND ItemCode = @ItemCode";
+
+    /// <summary>Saves one page of answers in one transaction. Sending the same page twice changes nothing the second time.</summary>
+    /// <param name="responseId">Whose answers.</param>
+    /// <param name="seenVersion">The version of the response that the page was made from.</param>
+    /// <param name="answers">Value by item code; null takes an answer away.</param>
+    /// <param name="theme">Where the respondent is; they come back there.</param>
+    /// <param name="language">The language they answer in.</param>
+    /// <param name="cancellationToken">Ends the wait for the database, not a save under way.</param>
+    public async Task<SaveResult> SaveAsync(
+        Guid responseId, int seenVersion, IReadOnlyDictionary<string, string?> answers, string theme, string language, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await db.WriteAsync(async transaction =>
+            {
+                var connection = transaction.Connection!;
+                // First, since it holds the response against other saves until this one is done.
+                if (await connection.ExecuteAsync(TouchSql, new { responseId, theme, language, now = db.Now }, transaction) == 0)
+                    return new SaveResult(SaveOutcome.NotOpen, seenVersion, []);
+                var version = await connection.ExecuteScalarAsync<int>(VersionSql, new { responseId }, transaction);
+                var stored = (await connection.QueryAsync<StoredAnswer>(AnswersSql, new { responseId }, transaction))
+                    .ToDictionary(answer => answer.ItemCode, StringComparer.Ordinal);
+
+                var conflicts = answers
+                    .Where(sent => stored.TryGetValue(sent.Key, out var other) && other.Version > seenVersion && other.Value != sent.Value)
+                    .Select(sent => stored[sent.Key])
+                    .ToList();
+                if (conflicts.Count > 0)
+                    throw new ConflictException(version - 1, conflicts);
+
+                var added = answers.Where(sent => sent.Value is not null && !stored.ContainsKey(sent.Key)).ToList();
+                var changed = answers
+                    .Where(sent => stored.TryGetValue(sent.Key, out var old) && old.Value != sent.Value)
+                    .Select(sent => new { responseId, ItemCode = sent.Key, sent.Value, Version = version })
+                    .ToList();
+                if (added.Count > 0)
+                    await db.Dialect.InsertManyAsync(
+                        transaction, "Answer", ["ResponseId", "ItemCode", "Value", "Version"],
+                        added.Select(sent => new object?[] { responseId, sent.Key, sent.Value, version }), cancellationToken);
+                if (changed.Count > 0)
+                    await connection.ExecuteAsync(ChangeAnswerSql, changed, transaction);
+                return new SaveResult(SaveOutcome.Saved, version, []);
+            }, cancellationToken);
+        }
+        catch (ConflictException conflict)
+        {
+            return new(SaveOutcome.Conflict, conflict.Version, conflict.Answers);
+        }
+    }
+
+    private const string SubmitSql = """
+        UPDATE Response
+        SET SubmittedUtc = @now, Version = Version + 1
+        WHERE ResponseId = @responseId AND SubmittedUtc IS NULL
+            AND EXISTS (SELECT 1 FROM Round r WHERE r.RoundId = Response.RoundId AND r.ClosedUtc IS NULL AND r.ClosesUtc > @now)
+        """;
+
+    /// <summary>Submits and counts a response. Once submitted, submitting again changes nothing.</summary>
+    /// <returns>False where the round is closed and the response was not submitted before.</returns>
+    public async Task<bool> SubmitAsync(Respondent respondent, IReadOnlyList<Questionnaire> questionnaires, CancellationToken cancellationToken = default)
+    {
+        var responseId = respondent.ResponseId!.Value;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await db.WriteAsync(async transaction =>
+                {
+                    if (await transaction.Connection!.ExecuteAsync(SubmitSql, new { responseId, now = db.Now }, transaction) == 0)
+                        return await IsSubmittedAsync(transaction, responseId);
+                    var (groups, cells) = await CellsAsync(transaction, responseId, questionnaires);
+                    await TallyStore.AddAsync(transaction, respondent.RoundId, respondent.MunicipalityId, groups, cells);
+                    return true;
+                }, cancellationToken);
+            }
+            catch (DbException e) when (db.Dialect.IsDuplicateKey(e) && attempt < 5)
+            {
+                // Two submits made the same new tally cell at once; this one was rolled back, and now finds it.
+            }
+        }
+    }
+
+    private const string ReopenSql = """
+        UPDATE Response
+        SET SubmittedUtc = NULL, Version = Version + 1
+        WHERE ResponseId = @responseId AND SubmittedUtc IS NOT NULL
+            AND EXISTS (SELECT 1 FROM Round r WHERE r.RoundId = Response.RoundId AND r.ClosedUtc IS NULL AND r.ClosesUtc > @now)
+        """;
+
+    /// <summary>Takes a submitted response back so that it can be changed; until it is submitted again it does not count.</summary>
+    /// <returns>False where the round is closed or the response was not submitted.</returns>
+    public Task<bool> ReopenAsync(Respondent respondent, IReadOnlyList<Questionnaire> questionnaires, CancellationToken cancellationToken = default) =>
+        db.WriteAsync(async transaction =>
+        {
+            var responseId = respondent.ResponseId!.Value;
+            if (await transaction.Connection!.ExecuteAsync(ReopenSql, new { responseId, now = db.Now }, transaction) == 0)
+                return false;
+            var (groups, cells) = await CellsAsync(transaction, responseId, questionnaires);
+            await TallyStore.RemoveAsync(transaction, respondent.RoundId, respondent.MunicipalityId, groups, cells);
+            return true;
+        }, cancellationToken);
+
+    private const string SubmittedSql = "SELECT COUNT(*) FROM Response WHERE ResponseId = @responseId AND SubmittedUtc IS NOT NULL";
+
+    private static async Task<bool> IsSubmittedAsync(DbTransaction transaction, Guid responseId) =>
+        await transaction.Connection!.ExecuteScalarAsync<int>(SubmittedSql, new { responseId }, transaction) > 0;
+
+    private const string GroupsSql = "SELECT GroupCode FROM ResponseGroup WHERE ResponseId = @responseId";
+
+    private static async Task<(List<string> Groups, IReadOnlyList<TallyCell> Cells)> CellsAsync(
+        DbTransaction transaction, Guid responseId, IReadOnlyList<Questionnaire> questionnaires)
+    {
+        var answers = (await transaction.Connection!.QueryAsync<StoredAnswer>(AnswersSql, new { responseId }, transaction))
+            .Where(answer => answer.Value is not null)
+            .ToDictionary(answer => answer.ItemCode, answer => answer.Value!, StringComparer.Ordinal);
+        var groups = (await transaction.Connection!.QueryAsync<string>(GroupsSql, new { responseId }, transaction)).AsList();
+        return (groups, TallyCell.Of(questionnaires, answers));
+    }
+
+    /// <summary>Rolls the save back on its way out of the transaction.</summary>
+    private sealed class ConflictException(int version, IReadOnlyList<StoredAnswer> answers) : Exception
+    {
+        public int Version { get; } = version;
+
+        public IReadOnlyList<StoredAnswer> Answers { get; } = answers;
+    }
+}

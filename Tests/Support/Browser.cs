@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Support;
+
+/// <summary>One headless Chromium for all browser tests; found on the usual paths.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] Paths =
+        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", @"C:\Program Files\Google\Chrome\Application\chrome.exe"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public IBrowser Chromium
+    {
+        get
+        {
+            Assert.SkipWhen(_browser is null, "No Chromium on the usual paths");
+            return _browser!;
+        }
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Paths.FirstOrDefault(File.Exists) is not { } path)
+            return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = path,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
+    /// <summary>A page of its own; a Content-Security-Policy violation or script error on it fails the test when <see cref="BrowserPage.DisposeAsync"/> comes.</summary>
+    public async Task<BrowserPage> OpenAsync(BrowserNewContextOptions? options = null)
+    {
+        var context = await Chromium.NewContextAsync(options ?? new());
+        context.SetDefaultTimeout(10_000);
+        return new BrowserPage(await context.NewPageAsync());
+    }
+}
+
+public sealed class BrowserPage : IAsyncDisposable
+{
+    private readonly List<string> _complaints = [];
+
+    internal BrowserPage(IPage page)
+    {
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Text.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase))
+                _complaints.Add(message.Text);
+        };
+        page.PageError += (_, error) => _complaints.Add(error);
+    }
+
+    public IPage Page { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Page.Context.DisposeAsync();
+        Assert.Empty(_complaints);
+    }
+}
+
+/// <summary>The whole site on Kestrel over loopback HTTP, as a browser meets it in Development.</summary>
+public sealed class BrowserSite : TestSite
+{
+    public BrowserSite()
+    {
+        UseKestrel(0);
+        StartServer();
+        Address = ClientOptions.BaseAddress.ToString().TrimEnd('/');
+    }
+
+    public string Address { get; }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        base.ConfigureWebHost(builder);
+        builder.UseEnvironment("Development");
+        builder.UseSetting("Site:PublicBaseUrl", "http://127.0.0.1");
+    }
+}

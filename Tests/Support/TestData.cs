@@ -1,0 +1,85 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Programmes;
+using BoSoSurvey.Domain.Rounds;
+using Dapper;
+
+namespace BoSoSurvey.Tests.Support;
+
+/// <summary>A participant put straight into the database, with the secret of their link.</summary>
+public sealed record TestParticipant(Guid ParticipantId, string Token, string[] Groups);
+
+/// <summary>Rows for tests that begin after a round was opened; with defaults for all that the test does not care about.</summary>
+public sealed class TestData(Db db)
+{
+    public Guid ProgrammeId { get; private set; }
+
+    public Guid CohortId { get; private set; }
+
+    /// <summary>A programme with the standard groups and one cohort.</summary>
+    public async Task<TestData> ProgrammeAsync(string name = "Boligsosialt utviklingsprogram", string cohort = "Pulje 1")
+    {
+        ProgrammeId = db.NewId();
+        CohortId = db.NewId();
+        await db.WriteAsync(async t =>
+        {
+            await t.Connection!.ExecuteAsync(
+                "INSERT INTO Programme (ProgrammeId, Name, Owner, ContactName, ContactEmail, CreatedUtc) VALUES (@ProgrammeId, @name, 'Husbanken Region Øst', 'Randi Berg', 'randi.berg@husbanken.example', @now)",
+                new { ProgrammeId, name, now = db.Now }, t);
+            await t.Connection!.ExecuteAsync(
+                "INSERT INTO GroupKind (ProgrammeId, GroupCode, SortOrder, NameNb, NameNn, NameEn) VALUES (@ProgrammeId, @GroupCode, @SortOrder, @Nb, @Nn, @En)",
+                GroupKind.Standard.Select(k => new { ProgrammeId, k.GroupCode, k.SortOrder, k.Name.Nb, k.Name.Nn, k.Name.En }), t);
+            await t.Connection!.ExecuteAsync(
+                "INSERT INTO Cohort (CohortId, ProgrammeId, Name, SortOrder) VALUES (@CohortId, @ProgrammeId, @cohort, 1)", new { CohortId, ProgrammeId, cohort }, t);
+        });
+        return this;
+    }
+
+    public async Task<Guid> MunicipalityAsync(string name = "Lillehammer", string number = "3405")
+    {
+        var id = db.NewId();
+        await db.WriteAsync(t => t.Connection!.ExecuteAsync(
+            "INSERT INTO Municipality (MunicipalityId, ProgrammeId, CohortId, MunicipalityNumber, Name) VALUES (@id, @ProgrammeId, @CohortId, @number, @name)",
+            new { id, ProgrammeId, CohortId, number, name }, t));
+        return id;
+    }
+
+    /// <summary>A round that asks the newest Forankring, open from now for two weeks unless said otherwise.</summary>
+    public async Task<Guid> RoundAsync(string name = "Runde 1 – høsten 2010", bool opened = true, DateTimeOffset? closes = null)
+    {
+        var id = db.NewId();
+        await db.WriteAsync(async t =>
+        {
+            await t.Connection!.ExecuteAsync(
+                """
+                INSERT INTO Round (RoundId, CohortId, Name, PurposeNb, PurposeNn, PurposeEn, OpenedUtc, ClosesUtc, DeletePersonalDataUtc, CreatedUtc)
+                VALUES (@id, @CohortId, @name, 'Svarene brukes til å følge utviklingen i kommunen.', 'Svara blir brukte til å følgje utviklinga i kommunen.',
+                    'The answers are used to follow developments in the municipality.', @openedUtc, @closesUtc, @deleteUtc, @now)
+                """,
+                new { id, CohortId, name, openedUtc = opened ? db.Now : (DateTimeOffset?)null, closesUtc = closes ?? db.Now.AddDays(14), deleteUtc = db.Now.AddYears(1), now = db.Now }, t);
+            await t.Connection!.ExecuteAsync(
+                "INSERT INTO RoundQuestionnaire (RoundId, QuestionnaireCode, QuestionnaireVersion, SortOrder) VALUES (@id, 'forankring', 1, 1)", new { id }, t);
+        });
+        return id;
+    }
+
+    public async Task<TestParticipant> ParticipantAsync(Guid roundId, Guid municipalityId, string language = "nb", params string[] groups)
+    {
+        var id = db.NewId();
+        var token = SurveyToken.New();
+        string[] codes = groups.Length == 0 ? [GroupKind.Steering] : groups;
+        await db.WriteAsync(async t =>
+        {
+            await t.Connection!.ExecuteAsync(
+                """
+                INSERT INTO Participant (ParticipantId, RoundId, MunicipalityId, Name, Email, EmailNormalised, Language, CreatedUtc)
+                VALUES (@id, @roundId, @municipalityId, 'Kari Nordmann', @email, @email, @language, @now)
+                """,
+                new { id, roundId, municipalityId, email = $"{id:N}@lillehammer.example", language, now = db.Now }, t);
+            await t.Connection!.ExecuteAsync(
+                "INSERT INTO ParticipantGroup (ParticipantId, GroupCode) VALUES (@id, @code)", codes.Select(code => new { id, code }), t);
+            await t.Connection!.ExecuteAsync(
+                "INSERT INTO SurveyLink (TokenHash, ParticipantId, CreatedUtc) VALUES (@hash, @id, @now)", new { hash = SurveyToken.Hash(token), id, now = db.Now }, t);
+        });
+        return new(id, token, codes);
+    }
+}

@@ -1,0 +1,39 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Rounds;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace BoSoSurvey.Web.Pages.Respond;
+
+/// <summary>The receipt: what happens next, the own answers to print, and the way back until the round closes.</summary>
+[AllowAnonymous]
+internal sealed class DoneModel(ResponseStore responses, SurveySession session, Db db) : PageModel
+{
+    public Respondent Respondent => session.Respondent;
+
+    public IReadOnlyList<ThemeSummary> Themes { get; private set; } = [];
+
+    public bool MayReopen => Respondent.StateAt(db.Now) is RoundState.Open;
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (await session.LoadAsync(this, cancellationToken) is { } end)
+            return end;
+        if (Respondent.SubmittedUtc is null)
+            return Redirect("/answer/check");
+        var answers = await responses.ReadAnswersAsync(Respondent.ResponseId!.Value, cancellationToken);
+        Themes = [.. session.Steps.Select(step => ThemeSummary.Of(step, answers))];
+        return Page();
+    }
+
+    /// <summary>Reopens the response.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (await session.LoadAsync(this, cancellationToken) is { } end)
+            return end;
+        await responses.ReopenAsync(Respondent, session.Questionnaires, cancellationToken);
+        Response.Headers.Location = "/answer/check";
+        return StatusCode(StatusCodes.Status303SeeOther);
+    }
+}

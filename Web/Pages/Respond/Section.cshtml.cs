@@ -1,0 +1,140 @@
+using System.Globalization;
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Responses;
+using BoSoSurvey.Web.Http;
+using BoSoSurvey.Web.Texts;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+
+namespace BoSoSurvey.Web.Pages.Respond;
+
+/// <summary>One theme's questions on one page. Every way out of it saves what is on it.</summary>
+[AllowAnonymous]
+internal sealed class SectionModel(ResponseStore responses, SurveySession session, IStringLocalizer<RespondTexts> text) : PageModel
+{
+    private Dictionary<string, string?> _values = [];
+
+    /// <summary>The version of the response that the page was made from.</summary>
+    [BindProperty]
+    public int? Seen { get; set; }
+
+    /// <summary>Where to after saving: next, back, check, or a language to go on in.</summary>
+    [BindProperty]
+    public string? Go { get; set; }
+
+    public SurveyStep Step { get; private set; } = null!;
+
+    public int StepCount => session.Steps.Count;
+
+    public Respondent Respondent => session.Respondent;
+
+    /// <summary>Came from the check page, and goes back there.</summary>
+    public bool FromCheck { get; private set; }
+
+    public bool HasConflict { get; private set; }
+
+    public IReadOnlyList<ItemView> Items { get; private set; } = [];
+
+    public IReadOnlyList<LocalText> Groups { get; private set; } = [];
+
+    private static string Language => CultureInfo.CurrentUICulture.Name;
+
+    public async Task<IActionResult> OnGetAsync(string theme, string? from, CancellationToken cancellationToken)
+    {
+        if (await LoadAsync(theme, from, cancellationToken) is { } end)
+            return end;
+        var stored = await responses.ReadAnswersAsync(Respondent.ResponseId!.Value, cancellationToken);
+        _values = stored.ToDictionary(answer => answer.Key, answer => answer.Value.Value, StringComparer.Ordinal);
+        Seen = Respondent.Version;
+        return await ShowAsync(StatusCodes.Status200OK, cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostAsync(string theme, string? from, CancellationToken cancellationToken)
+    {
+        if (await LoadAsync(theme, from, cancellationToken) is { } end)
+            return end;
+        var form = Request.Form;
+        var sheet = AnswerSheet.Read(
+            Step.Questionnaire, Step.Theme, code => form.TryGetValue(code, out var sent) ? [.. sent.Select(value => value ?? "")] : null,
+            goingOn: Go is not "back" && !Languages.Has(Go));
+        // What was typed stays on the page whatever comes of it.
+        _values = Step.Theme.Questions.ToDictionary(item => item.Code, item => Sent(form, item), StringComparer.Ordinal);
+        foreach (var error in sheet.Errors)
+            ModelState.AddModelError(error.ItemCode, text[$"Fault{error.Fault}", error.Limit ?? 0]);
+        if (sheet.Errors.Count > 0)
+            return await ShowAsync(StatusCodes.Status400BadRequest, cancellationToken);
+
+        var language = Languages.Has(Go) ? Go! : Language;
+        var target = Target();
+        var result = await responses.SaveAsync(
+            Respondent.ResponseId!.Value, Seen ?? 0, sheet.Answers, (session.Find(target) ?? Step).Theme.Code, language, cancellationToken);
+        if (result.Outcome is SaveOutcome.Conflict)
+            return await ConflictAsync(result, cancellationToken);
+        if (result.Outcome is SaveOutcome.NotOpen)
+            return Redirect("/answer/done");
+        LanguageProvider.Remember(HttpContext, language);
+        Response.Headers.Location = $"/answer/{target}{(FromCheck && target != "check" ? "?from=check" : "")}";
+        return StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>Fills in the municipality's and the groups' names.</summary>
+    public string Pipe(string words) => words
+        .Replace("{municipality}", Respondent.MunicipalityName, StringComparison.Ordinal)
+        .Replace("{group}", string.Join(", ", Groups.Select(group => group.In(Language))), StringComparison.Ordinal);
+
+    private async Task<IActionResult?> LoadAsync(string theme, string? from, CancellationToken cancellationToken)
+    {
+        if (await session.LoadAsync(this, cancellationToken) is { } end)
+            return end;
+        if (Respondent.SubmittedUtc is not null)
+            return Redirect("/answer/done");
+        if (session.Find(theme) is not { } step)
+            return NotFound();
+        Step = step;
+        FromCheck = from == "check";
+        return null;
+    }
+
+    private string Target()
+    {
+        if (Languages.Has(Go))
+            return Step.Theme.Code;
+        var number = Step.Number + (Go == "back" ? -1 : 1);
+        return FromCheck || Go == "check" || number > StepCount ? "check" : session.Steps[Math.Max(number, 1) - 1].Theme.Code;
+    }
+
+    private async Task<IActionResult> ConflictAsync(SaveResult result, CancellationToken cancellationToken)
+    {
+        foreach (var other in result.Conflicts)
+        {
+            var item = Step.Theme.Questions.First(item => item.Code == other.ItemCode);
+            ModelState.AddModelError(item.Code, text["ConflictItem", ItemView.Describe(Step.Questionnaire, item, other.Value, Language) ?? text["NoAnswer"]]);
+        }
+
+        HasConflict = true;
+        // Sent again, the page has seen the other answers: then what is chosen here holds.
+        Seen = result.Version;
+        return await ShowAsync(StatusCodes.Status409Conflict, cancellationToken);
+    }
+
+    private async Task<IActionResult> ShowAsync(int status, CancellationToken cancellationToken)
+    {
+        var words = Step.Theme.Items.Select(item => item.Text).Append(Step.Theme.Introduction).Select(local => local?.In(Language) ?? "");
+        if (words.Any(text => text.Contains("{group}", StringComparison.Ordinal)))
+            Groups = await responses.ListGroupNamesAsync(Respondent.ParticipantId, cancellationToken);
+        Items = [.. Step.Theme.Items.Select(item => new ItemView(
+            Step.Questionnaire, item, Language, Pipe(item.Text.In(Language)), _values.GetValueOrDefault(item.Code),
+            ModelState.TryGetValue(item.Code, out var entry) ? [.. entry.Errors.Select(error => error.ErrorMessage)] : []))];
+        Response.StatusCode = status;
+        return Page();
+    }
+
+    private static string? Sent(IFormCollection form, Item item)
+    {
+        var values = form[item.Code].Where(value => !string.IsNullOrEmpty(value)).ToList();
+        return values.Count == 0 ? null : item is MultipleChoiceItem ? AnswerValue.Join(values!) : values[^1];
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Web.Http;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace BoSoSurvey.Web.Pages.Respond;
+
+/// <summary>Where a link leads: what it is about and how answers are treated. Reading it changes nothing; Start does.</summary>
+[AllowAnonymous]
+internal sealed class WelcomeModel(ResponseStore responses, SurveySession session, RespondentCookie cookie, Db db) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Token { get; set; }
+
+    public Respondent Respondent => session.Respondent;
+
+    public int Minutes => session.Questionnaires.Sum(questionnaire => questionnaire.Minutes);
+
+    public bool Started => Respondent.ResponseId is not null;
+
+    public async Task<IActionResult> OnGetAsync(string? lang, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(cancellationToken) is { } end)
+            return end;
+        // The first page in the respondent's own language, whoever used this browser before.
+        var language = Respondent.ResponseLanguage ?? Respondent.Language;
+        if (lang is null && language != CultureInfo.CurrentUICulture.Name)
+            return RedirectToPage(new { token = Token, lang = language });
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (await FindAsync(cancellationToken) is { } end)
+            return end;
+        var language = CultureInfo.CurrentUICulture.Name;
+        await responses.StartAsync(Respondent, language, cancellationToken);
+        cookie.Set(HttpContext, SurveyToken.Hash(Token!));
+        LanguageProvider.Remember(HttpContext, language);
+        Response.Headers.Location = Respondent.SubmittedUtc is not null
+            ? "/answer/done"
+            : $"/answer/{(session.Find(Respondent.CurrentTheme) ?? session.Steps[0]).Theme.Code}";
+        return StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    private async Task<IActionResult?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (Token is not { Length: SurveyToken.Length } || await responses.FindAsync(SurveyToken.Hash(Token), cancellationToken) is not { } respondent)
+            return Ended.Link(this);
+        if (respondent.StateAt(db.Now) is RoundState.Planned)
+            return Ended.NotOpen(this, respondent);
+        if (respondent.StateAt(db.Now) is RoundState.Closed)
+            return Ended.Closed(this, respondent);
+        await session.LoadStepsAsync(respondent, cancellationToken);
+        return null;
+    }
+}

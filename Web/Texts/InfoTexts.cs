@@ -1,0 +1,4 @@
+namespace BoSoSurvey.Web.Texts;
+
+/// <summary>Marks InfoTexts.resx: privacy and accessibility.</summary>
+public sealed class InfoTexts;
