@@ -80,13 +80,18 @@ internal static class Site
             foreach (var proxy in site.Value.KnownProxies)
                 forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
         });
-        services.AddAntiforgery(options => options.Cookie.Name = Cookies.Name("csrf", builder.Environment));
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = Cookies.Name("csrf", builder.Environment);
+            options.Cookie.Path = "/";
+            options.Cookie.SecurePolicy = Cookies.Secure(builder.Environment);
+        });
         services.AddResponseCompression(options => options.EnableForHttps = true);
-        services.AddScoped<CurrentUser>();
+        services.AddLogIn(builder.Environment);
         services.AddSingleton<HtmlCleaner>();
         services.AddSingleton<RespondentCookie>();
         services.AddScoped<SurveySession>();
-        services.AddRazorPages();
+        services.AddRazorPages(options => options.Conventions.RequireLogIn());
     }
 
     private static void UsePipeline(WebApplication app)
@@ -99,6 +104,8 @@ internal static class Site
         app.UseRequestLocalization();
         app.UseMiddleware<ErrorPages>();
         app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<CurrentUserMiddleware>();
         app.UseAuthorization();
         app.MapStaticAssets();
         app.MapRazorPages();

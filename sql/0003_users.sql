@@ -32,3 +32,15 @@ CREATE TABLE RoleAssignment (
 );
 
 CREATE INDEX IX_RoleAssignment_User ON RoleAssignment (UserId);
+
+-- One login on one device. The cookie names the session and holds nothing else; without the row it opens nothing.
+CREATE TABLE UserSession (
+    UserSessionId UNIQUEIDENTIFIER NOT NULL,
+    UserId UNIQUEIDENTIFIER NOT NULL,
+    SecurityStamp NVARCHAR(100) NOT NULL,
+    StartedUtc DATETIME2(3) NOT NULL,
+    CONSTRAINT PK_UserSession PRIMARY KEY (UserSessionId),
+    CONSTRAINT FK_UserSession_UserAccount FOREIGN KEY (UserId) REFERENCES UserAccount (UserId) ON DELETE CASCADE
+);
+
+CREATE INDEX IX_UserSession_User ON UserSession (UserId);

@@ -1,5 +1,10 @@
+using System.Net;
 using BoSoSurvey.Data;
+using BoSoSurvey.Data.Identity;
+using BoSoSurvey.Domain.Access;
+using BoSoSurvey.Web.Auth;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
@@ -37,7 +42,45 @@ public class TestSite : WebApplicationFactory<Program>
         builder.UseSetting("Site:PublicBaseUrl", BaseUrl);
         builder.UseSetting("Site:KeyFolder", Path.Combine(Folder, "keys"));
         builder.UseSetting("Mail:PickupFolder", Path.Combine(Folder, "mail"));
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+        // What is refused as it should be is no news here; what breaks is.
+        foreach (var category in new[] { "Default", "Microsoft.AspNetCore" })
+            builder.UseSetting($"Logging:LogLevel:{category}", "Error");
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton<TimeProvider>(Clock);
+            // Few rounds: hundreds of tests log in, and none of them tests the strength of the hash with this.
+            services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
+        });
+    }
+
+    /// <summary>The password of every user that <see cref="AddUserAsync"/> makes.</summary>
+    public const string Password = "tretten gule elger på tunet";
+
+    /// <summary>A user with these roles and a known password, made through the stores.</summary>
+    public async Task<UserAccount> AddUserAsync(params RoleAssignment[] roles)
+    {
+        using var scope = Services.CreateScope();
+        var user = new UserAccount { Name = "Kari Nordmann", Email = $"kari.{Guid.NewGuid():N}@survey.test", Language = "nb" };
+        var users = scope.ServiceProvider.GetRequiredService<UserAccounts>();
+        foreach (var step in new[] { () => users.CreateAsync(user), () => users.SetPasswordAsync(user, Password) })
+            if (await step() is { Succeeded: false } failed)
+                throw new InvalidOperationException(failed.ToString());
+        foreach (var role in roles)
+            await Get<RoleAssignmentStore>().AddAsync(user.UserId, role);
+        return user;
+    }
+
+    /// <summary>A client of a new user with these roles, logged in through the form.</summary>
+    public async Task<HttpClient> LogInAsync(params RoleAssignment[] roles) => await LogInAsync(await AddUserAsync(roles));
+
+    /// <summary>A client of this user, logged in through the form.</summary>
+    public async Task<HttpClient> LogInAsync(UserAccount user)
+    {
+        var client = CreateClient();
+        using var answer = await client.SubmitAsync("/account/login", "main form", ("Input.Email", user.Email), ("Input.Password", Password));
+        if (answer.StatusCode != HttpStatusCode.Redirect)
+            throw new InvalidOperationException($"The login of {user.Email} gave {(int)answer.StatusCode}");
+        return client;
     }
 
     public override async ValueTask DisposeAsync()

@@ -4,4 +4,7 @@ namespace BoSoSurvey.Web.Http;
 internal static class Cookies
 {
     public static string Name(string name, IHostEnvironment environment) => environment.IsDevelopment() ? $"boso-{name}" : $"__Host-boso-{name}";
+
+    public static CookieSecurePolicy Secure(IHostEnvironment environment) =>
+        environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
 }

@@ -1,0 +1,66 @@
+using BoSoSurvey.Data.Identity;
+using BoSoSurvey.Web.Http;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+
+namespace BoSoSurvey.Web.Auth;
+
+/// <summary>How users log in, and which pages ask them to.</summary>
+internal static class Authentication
+{
+    /// <summary>Folders of pages that are open to everyone.</summary>
+    private static readonly string[] OpenFolders = ["/Account", "/Development", "/Errors", "/Info", "/Respond"];
+
+    public static void AddLogIn(this IServiceCollection services, IHostEnvironment environment)
+    {
+        services.AddSingleton<UserAccountStore>();
+        services.AddSingleton<RoleAssignmentStore>();
+        services.AddSingleton<UserSessionStore>();
+        services.AddSingleton<IUserStore<UserAccount>>(provider => provider.GetRequiredService<UserAccountStore>());
+        services.AddIdentityCore<UserAccount>(options =>
+        {
+            options.User.RequireUniqueEmail = true;
+            options.User.AllowedUserNameCharacters = "";
+            options.Lockout.MaxFailedAccessAttempts = 5;
+            options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+        }).AddUserManager<UserAccounts>();
+        // Ours alone: Identity's own validator asks for digits, signs and the like.
+        foreach (var composition in services.Where(service => service.ServiceType == typeof(IPasswordValidator<UserAccount>)).ToList())
+            services.Remove(composition);
+        services.AddSingleton<IPasswordValidator<UserAccount>, PasswordRules>();
+        // PBKDF2 with HMAC-SHA512; hashes made with fewer rounds are made anew at the next login.
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
+        services.AddSingleton<IPasswordHasher<UserAccount>, PasswordHasher<UserAccount>>();
+        services.AddSingleton<PasswordDummy>();
+        services.AddScoped<LogIn>();
+        services.AddScoped<CurrentUser>();
+
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+        {
+            options.Cookie.Name = Cookies.Name("login", environment);
+            options.Cookie.Path = "/";
+            options.Cookie.HttpOnly = true;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = Cookies.Secure(environment);
+            options.ExpireTimeSpan = LogIn.Idle;
+            options.SlidingExpiration = true;
+            options.LoginPath = "/account/login";
+            options.ReturnUrlParameter = "returnUrl";
+            options.Events.OnRedirectToAccessDenied = context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            };
+        });
+        services.AddAuthorization();
+    }
+
+    /// <summary>Every page asks for a login, but those in <see cref="OpenFolders"/>.</summary>
+    public static void RequireLogIn(this PageConventionCollection pages)
+    {
+        pages.AuthorizeFolder("/");
+        foreach (var folder in OpenFolders)
+            pages.AllowAnonymousToFolder(folder);
+    }
+}

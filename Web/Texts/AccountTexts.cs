@@ -1,0 +1,4 @@
+namespace BoSoSurvey.Web.Texts;
+
+/// <summary>Marks AccountTexts.resx: login, passwords and users.</summary>
+public sealed class AccountTexts;
