@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using Dapper;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Data.SqlClient;
 
 namespace BoSoSurvey.Data;
@@ -44,28 +46,52 @@ public sealed class SqlServerDialect(string connectionString) : Dialect
 
     public override string First(string orderedQuery, int rows) => $"{orderedQuery} OFFSET 0 ROWS FETCH NEXT {rows} ROWS ONLY";
 
+    /// <remarks>
+    /// Statements of many rows rather than bulk copy: one round trip for a page of answers where bulk copy takes three, and near enough to it for a roster.
+    /// </remarks>
     public override async Task InsertManyAsync(
         DbTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {
-        using var data = new DataTable();
-        foreach (var row in rows)
+        // The server takes 2 100 parameters and 1 000 rows a statement.
+        foreach (var batch in rows.Chunk(Math.Min(1000, 2000 / columns.Count)))
         {
-            if (data.Columns.Count == 0)
-                for (var i = 0; i < columns.Count; i++)
-                    data.Columns.Add(columns[i], typeof(object));
-            data.Rows.Add([.. row.Select(value => value switch { null => DBNull.Value, DateTimeOffset time => Utc.ToColumn(time), _ => value })]);
-        }
+            await using var command = ((SqlConnection)transaction.Connection!).CreateCommand();
+            command.Transaction = (SqlTransaction)transaction;
+            var text = new StringBuilder($"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ");
+            for (var r = 0; r < batch.Length; r++)
+            {
+                text.Append(r == 0 ? "(" : ", (");
+                for (var c = 0; c < columns.Count; c++)
+                {
+                    text.Append(c == 0 ? "" : ", ");
+                    if (batch[r][c] is not { } value)
+                    {
+                        // A parameter without a value has a type all the same, which a binary column would refuse.
+                        text.Append("NULL");
+                        continue;
+                    }
 
-        if (data.Rows.Count == 0)
-            return;
-        using var copy = new SqlBulkCopy((SqlConnection)transaction.Connection!, SqlBulkCopyOptions.CheckConstraints, (SqlTransaction)transaction)
-        {
-            DestinationTableName = $"[{table}]",
-        };
-        foreach (var column in columns)
-            copy.ColumnMappings.Add(column, column);
-        await copy.WriteToServerAsync(data, cancellationToken);
+                    var name = string.Create(CultureInfo.InvariantCulture, $"@p{r}_{c}");
+                    text.Append(name);
+                    command.Parameters.Add(Parameter(name, value));
+                }
+
+                text.Append(')');
+            }
+
+            command.CommandText = text.ToString();
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
+
+    private static SqlParameter Parameter(string name, object value) => value switch
+    {
+        DateTimeOffset time => new(name, SqlDbType.DateTime2) { Value = Utc.ToColumn(time) },
+        // One declared length, so that texts of every length share a plan.
+        string text when text.Length <= 4000 => new(name, SqlDbType.NVarChar, 4000) { Value = text },
+        byte[] bytes => new(name, SqlDbType.VarBinary, -1) { Value = bytes },
+        _ => new(name, value),
+    };
 
     public override async Task LockForMigrationAsync(DbTransaction transaction, CancellationToken cancellationToken)
     {
@@ -73,7 +99,7 @@ public sealed class SqlServerDialect(string connectionString) : Dialect
         command.Transaction = transaction;
         command.CommandText = "DECLARE @result INT; EXEC @result = sp_getapplock @Resource = N'BoSoSurvey.Migrate', @LockMode = 'Exclusive', @LockTimeout = 60000; SELECT @result;";
         command.CommandTimeout = 90;
-        if (Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), System.Globalization.CultureInfo.InvariantCulture) < 0)
+        if (Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) < 0)
             throw new DatabaseUnavailableException("Another node has been migrating the database for more than a minute.", null);
     }
 
