@@ -55,6 +55,7 @@ internal static class Site
         services.AddSingleton<QuestionnaireStore>();
         services.AddSingleton<TallyStore>();
         services.AddSingleton<ResponseStore>();
+        services.AddSingleton<ResultStore>();
 
         services.AddDataProtection().SetApplicationName("BoSoSurvey");
         services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()

@@ -3,14 +3,6 @@ using BoSoSurvey.Domain.Questionnaires;
 
 namespace BoSoSurvey.Domain.Analysis;
 
-/// <summary>An item or statement whose answers are points of a scale.</summary>
-/// <param name="Code">Of the item or the statement.</param>
-/// <param name="Text">Of the item or the statement.</param>
-/// <param name="Scale">The scale that it is answered on.</param>
-/// <param name="Item">The item itself, or the matrix that the statement stands in.</param>
-/// <param name="Reversed">A high answer is a bad state: the index uses points + 1 − answer.</param>
-public sealed record ScaleQuestion(string Code, LocalText Text, LabelledScale Scale, bool Reversed, Item Item);
-
 /// <summary>What a theme's index is made of.</summary>
 /// <remarks>
 /// The index of a respondent is the mean of the answered scale items of the theme, reversed items turned, where at least half of them are answered; "don't
@@ -19,18 +11,9 @@ public sealed record ScaleQuestion(string Code, LocalText Text, LabelledScale Sc
 /// </remarks>
 public static class ThemeIndex
 {
-    /// <summary>The theme's scale items and matrix statements, in order.</summary>
-    public static IEnumerable<ScaleQuestion> ScaleQuestions(Questionnaire questionnaire, Theme theme) => theme.Items.SelectMany(item => item switch
-    {
-        ScaleItem scale => [new ScaleQuestion(scale.Code, scale.Text, questionnaire.Scale(scale.Scale), scale.Reversed, scale)],
-        MatrixItem matrix => matrix.Statements.Select(statement =>
-            new ScaleQuestion(statement.Code, statement.Text, questionnaire.Scale(matrix.Scale), statement.Reversed, matrix)),
-        _ => (IEnumerable<ScaleQuestion>)[],
-    });
-
     /// <summary>The items that the index is made of, all on scales of one length; none for a theme without scale items, which has no index.</summary>
     public static IReadOnlyList<ScaleQuestion> Items(Questionnaire questionnaire, Theme theme) =>
-        ScaleQuestions(questionnaire, theme).GroupBy(item => item.Scale.Points.Count).MaxBy(items => items.Count())?.ToList() ?? [];
+        Question.Of(questionnaire, theme).OfType<ScaleQuestion>().GroupBy(item => item.Scale.Points.Count).MaxBy(items => items.Count())?.ToList() ?? [];
 
     /// <summary>A respondent's index as <c>sum/count</c>, which is exact where a decimal is not; null where fewer than half are answered.</summary>
     /// <param name="items">As <see cref="Items"/> gives them.</param>

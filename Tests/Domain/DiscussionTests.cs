@@ -62,22 +62,22 @@ public class DiscussionTests
     [Fact]
     public void Change_OfWordsScaleDirectionOrItems_BreaksTheSeries()
     {
-        var item = Question(SmallQuestionnaire.Item("A"));
-        var other = Question(SmallQuestionnaire.Item("B"));
+        var item = Asked(SmallQuestionnaire.Item("A"));
+        var other = Asked(SmallQuestionnaire.Item("B"));
 
-        Assert.True(Change.Same(item, Question(SmallQuestionnaire.Item("A"))));
+        Assert.True(Change.Same(item, Asked(SmallQuestionnaire.Item("A"))));
         Assert.False(Change.Same(item, other));
-        Assert.False(Change.Same(item, Question(SmallQuestionnaire.Item("A", scale: "seven"))));
-        Assert.False(Change.Same(item, Question(SmallQuestionnaire.Item("A", reversed: true))));
+        Assert.False(Change.Same(item, Asked(SmallQuestionnaire.Item("A", scale: "seven"))));
+        Assert.False(Change.Same(item, Asked(SmallQuestionnaire.Item("A", reversed: true))));
         Assert.False(Change.Same(item, item with { Text = item.Text with { Nn = "Andre ord" } }));
         Assert.True(Change.Same([item, other], [other, item]));
         Assert.False(Change.Same([item, other], [item]));
         Assert.False(Change.Same([item], [item, other]));
     }
 
-    private static ScaleQuestion Question(ScaleItem item)
+    private static ScaleQuestion Asked(ScaleItem item)
     {
         var theme = SmallQuestionnaire.Theme("T", item);
-        return ThemeIndex.ScaleQuestions(SmallQuestionnaire.Of(theme), theme).Single();
+        return Assert.IsType<ScaleQuestion>(Question.Of(SmallQuestionnaire.Of(theme), theme).Single());
     }
 }

@@ -1,0 +1,169 @@
+using BoSoSurvey.Domain.Programmes;
+
+namespace BoSoSurvey.Domain.Analysis;
+
+/// <summary>Whose answers a number is about: one round, one municipality or the cohort, one group or everybody.</summary>
+/// <param name="RoundId">One of the rounds of the results.</param>
+/// <param name="MunicipalityId">Null: the cohort, which is the sum of its municipalities.</param>
+/// <param name="GroupCode"><see cref="TallyCell.Total"/>: everybody, each person once.</param>
+public readonly record struct Cut(Guid RoundId, Guid? MunicipalityId = null, string GroupCode = TallyCell.Total)
+{
+    public bool IsTotal => GroupCode == TallyCell.Total;
+}
+
+/// <summary>
+/// All results of a cohort up to and including one round, from the tallies alone. Every page and workbook takes its numbers from here, so that they are the
+/// same everywhere. Research level: nothing is hidden, however few have answered.
+/// </summary>
+/// <remarks>Not for use by several threads at once.</remarks>
+public sealed class CohortResults
+{
+    private readonly Dictionary<Cut, Participation> _participation;
+    private readonly Dictionary<(Cut Cut, string Code), List<(string Value, int Responses)>> _cells = [];
+    private readonly Dictionary<(Cut Cut, string Code), IndexDistribution> _indices = [];
+
+    /// <param name="rounds">The earliest first; the last is the one that the results are of.</param>
+    /// <param name="municipalities">In the order to show them in.</param>
+    /// <param name="groups">In the order to show them in.</param>
+    /// <param name="participation">By round, municipality and group, and in total; what is missing is 0.</param>
+    /// <param name="tallies">Of these rounds, in any order.</param>
+    public CohortResults(
+        IReadOnlyList<AskedRound> rounds,
+        IReadOnlyList<Municipality> municipalities,
+        IReadOnlyList<GroupKind> groups,
+        IEnumerable<ParticipationRow> participation,
+        IEnumerable<TallyRow> tallies)
+    {
+        Rounds = rounds;
+        Municipalities = municipalities;
+        Groups = groups;
+        _participation = participation.ToDictionary(row => new Cut(row.RoundId, row.MunicipalityId, row.GroupCode), row => new Participation(row.Asked, row.Submitted));
+        foreach (var row in tallies)
+        {
+            var cell = TallyCell.Parse(row.Cell);
+            var key = (new Cut(row.RoundId, row.MunicipalityId, row.GroupCode), cell.Code);
+            if (!_cells.TryGetValue(key, out var values))
+                _cells.Add(key, values = []);
+            values.Add((cell.Value, row.Responses));
+        }
+    }
+
+    /// <summary>The earliest first; never empty.</summary>
+    public IReadOnlyList<AskedRound> Rounds { get; }
+
+    /// <summary>The round that the results are of.</summary>
+    public AskedRound Current => Rounds[^1];
+
+    public IReadOnlyList<Municipality> Municipalities { get; }
+
+    public IReadOnlyList<GroupKind> Groups { get; }
+
+    public Participation Participation(Cut cut) => Sum(cut, default, one => _participation.GetValueOrDefault(one), (a, b) => a + b);
+
+    /// <summary>How many submitted responses the other numbers of this cut are made of.</summary>
+    public int Responses(Cut cut) => Count(cut, TallyCell.Responses, TallyCell.Answered);
+
+    /// <summary>The indices of the cut's respondents in a theme of its round.</summary>
+    public IndexDistribution Index(Cut cut, AskedTheme theme)
+    {
+        if (_indices.TryGetValue((cut, theme.Code), out var known))
+            return known;
+        var index = Sum(cut, IndexDistribution.Zero(theme.Points), one => IndexDistribution.Of(theme.Points, Values(one, theme.Code)), (a, b) => a + b);
+        _indices.Add((cut, theme.Code), index);
+        return index;
+    }
+
+    /// <summary>The answers to a scale question, as they were given: a reversed one is not turned.</summary>
+    public Distribution Answers(Cut cut, ScaleQuestion question)
+    {
+        var points = question.Scale.Points.Count;
+        return Sum(cut, Distribution.Zero(points), Read, (a, b) => a + b);
+
+        Distribution Read(Cut one)
+        {
+            var counts = new int[points];
+            foreach (var (value, responses) in Values(one, question.Code))
+                if (int.TryParse(value, out var point) && point >= 1 && point <= points)
+                    counts[point - 1] += responses;
+            return new(counts, Value(one, question.Code, Domain.Responses.AnswerValue.DontKnow), Value(one, question.Code, TallyCell.Unanswered));
+        }
+    }
+
+    /// <summary>The answers to a choice question.</summary>
+    public ChoiceDistribution Answers(Cut cut, ChoiceQuestion question)
+    {
+        return Sum(cut, ChoiceDistribution.Zero(question.Options.Count), Read, (a, b) => a + b);
+
+        ChoiceDistribution Read(Cut one)
+        {
+            var counts = question.Options.Select(option => Value(one, question.Code, option.Code)).ToList();
+            return new(counts, question.Several ? Value(one, question.Code, TallyCell.Answered) : counts.Sum(), Value(one, question.Code, TallyCell.Unanswered));
+        }
+    }
+
+    /// <summary>How many gave an answer to an open question.</summary>
+    public int Answers(Cut cut, OpenQuestion question) => Count(cut, question.Code, TallyCell.Answered);
+
+    /// <summary>How many stored answers of the round were none of their question's and are left out of every other number.</summary>
+    public int Corrupt(AskedRound round) =>
+        round.Themes.SelectMany(theme => theme.Questions).Sum(question => Count(new(round.RoundId), question.Code, TallyCell.Corrupt));
+
+    /// <summary>Between the groups of the cut's municipality or cohort that are furthest apart on a theme.</summary>
+    public Gap? Gap(Cut cut, AskedTheme theme) =>
+        Analysis.Gap.Widest(Groups.Select(group => (group.GroupCode, Index(cut with { GroupCode = group.GroupCode }, theme).Moments)));
+
+    /// <summary>Between the groups of the cut's municipality or cohort that are furthest apart on a question.</summary>
+    public Gap? Gap(Cut cut, ScaleQuestion question) =>
+        Analysis.Gap.Widest(Groups.Select(group => (group.GroupCode, Answers(cut with { GroupCode = group.GroupCode }, question).Moments)));
+
+    /// <summary>The change of a theme's index since the round before that asked it.</summary>
+    public Change Change(Cut cut, AskedTheme theme)
+    {
+        foreach (var round in Before(cut.RoundId))
+            if (round.FindTheme(theme.Code) is { HasIndex: true } then)
+                return Analysis.Change.Same(then.IndexItems, theme.IndexItems)
+                    ? Analysis.Change.Between(Index(cut with { RoundId = round.RoundId }, then).Mean, Index(cut, theme).Mean)
+                    : Analysis.Change.Broken;
+        return Analysis.Change.Nothing;
+    }
+
+    /// <summary>The change of a question's mean since the round before that asked it.</summary>
+    public Change Change(Cut cut, ScaleQuestion question)
+    {
+        foreach (var round in Before(cut.RoundId))
+            if (round.Themes.SelectMany(theme => theme.Questions).FirstOrDefault(other => other.Code == question.Code) is { } then)
+                return then is ScaleQuestion scale && Analysis.Change.Same(scale, question)
+                    ? Analysis.Change.Between(Answers(cut with { RoundId = round.RoundId }, scale).Mean, Answers(cut, question).Mean)
+                    : Analysis.Change.Broken;
+        return Analysis.Change.Nothing;
+    }
+
+    /// <summary>The themes of the current round in every municipality, ranked as <see cref="DiscussionPoint.Rank"/> tells.</summary>
+    public IReadOnlyList<DiscussionPoint> ThemesToDiscuss() => DiscussionPoint.Rank(
+        from municipality in Municipalities
+        from theme in Current.Themes
+        where theme.HasIndex
+        let cut = new Cut(Current.RoundId, municipality.MunicipalityId)
+        let index = Index(cut, theme)
+        select new DiscussionPoint(theme.Code, municipality.MunicipalityId, index.N, index.Mean, index.Agreement, Gap(cut, theme), theme.Points - 1));
+
+    /// <summary>The scale questions of the current round in the whole cohort, ranked as <see cref="DiscussionPoint.Rank"/> tells.</summary>
+    public IReadOnlyList<DiscussionPoint> QuestionsToDiscuss() => DiscussionPoint.Rank(
+        from question in Current.Themes.SelectMany(theme => theme.Questions).OfType<ScaleQuestion>()
+        let cut = new Cut(Current.RoundId)
+        let answers = Answers(cut, question)
+        select new DiscussionPoint(question.Code, null, answers.N, answers.Mean, answers.Agreement, Gap(cut, question), answers.Points - 1));
+
+    private IEnumerable<AskedRound> Before(Guid roundId) => Rounds.TakeWhile(round => round.RoundId != roundId).Reverse();
+
+    /// <summary>Reads the cut's municipality, or all of them and adds.</summary>
+    private T Sum<T>(Cut cut, T zero, Func<Cut, T> read, Func<T, T, T> add) => cut.MunicipalityId is not null
+        ? read(cut)
+        : Municipalities.Select(municipality => read(cut with { MunicipalityId = municipality.MunicipalityId })).Aggregate(zero, add);
+
+    private int Count(Cut cut, string code, string value) => Sum(cut, 0, one => Value(one, code, value), (a, b) => a + b);
+
+    private int Value(Cut cut, string code, string value) => Values(cut, code).Where(cell => cell.Value == value).Sum(cell => cell.Responses);
+
+    private List<(string Value, int Responses)> Values(Cut cut, string code) => _cells.TryGetValue((cut, code), out var values) ? values : [];
+}
