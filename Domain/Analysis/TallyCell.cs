@@ -33,11 +33,11 @@ public readonly record struct TallyCell(string Code, string Value)
     /// <summary>Code and value in one text, <c>FOR_POL_2=4</c>, as it is stored.</summary>
     public override string ToString() => $"{Code}={Value}";
 
-    /// <summary>Reads what <see cref="ToString"/> wrote; codes have no '='.</summary>
+    /// <summary>Reads what <see cref="ToString"/> wrote; codes have no '='. Anything else is a code that nothing has, with no value.</summary>
     public static TallyCell Parse(string text)
     {
         var split = text.IndexOf('=', StringComparison.Ordinal);
-        return new(text[..split], text[(split + 1)..]);
+        return split < 0 ? new(text, "") : new(text[..split], text[(split + 1)..]);
     }
 
     /// <summary>The cells of one response, each once.</summary>
