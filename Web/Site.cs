@@ -53,6 +53,7 @@ internal static class Site
         services.AddSingleton<Db>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<QuestionnaireStore>();
+        services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<TallyStore>();
         services.AddSingleton<ResponseStore>();
         services.AddSingleton<ResultStore>();
