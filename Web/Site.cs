@@ -4,6 +4,7 @@ using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Web.Auth;
 using BoSoSurvey.Web.Html;
 using BoSoSurvey.Web.Http;
+using BoSoSurvey.Web.Mail;
 using BoSoSurvey.Web.Pages.Respond;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -55,6 +56,8 @@ internal static class Site
         services.AddSingleton<QuestionnaireStore>();
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<TallyStore>();
+        services.AddSingleton<OutboxStore>();
+        services.AddSingleton<RoundStore>();
         services.AddSingleton<ResponseStore>();
         services.AddSingleton<ResultStore>();
 
@@ -62,6 +65,8 @@ internal static class Site
         services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
             .Configure<IOptions<SiteOptions>, ILoggerFactory>((keys, site, log) => keys.XmlRepository =
                 new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(Directory.CreateDirectory(site.Value.KeyFolder!), log));
+
+        services.AddMail();
 
         services.AddLocalization();
         services.AddOptions<RequestLocalizationOptions>().Configure(options =>

@@ -43,6 +43,26 @@ public sealed class TestData(Db db)
         return id;
     }
 
+    /// <summary>A person in the roster, in the steering group unless said otherwise.</summary>
+    public async Task<Guid> MemberAsync(
+        Guid municipalityId, string name = "Kari Nordmann", string? email = null, string language = "nb", params string[] groups)
+    {
+        var id = db.NewId();
+        email ??= $"{id:N}@lillehammer.example";
+        string[] codes = groups.Length == 0 ? [GroupKind.Steering] : groups;
+        await db.WriteAsync(async t =>
+        {
+            await t.Connection!.ExecuteAsync(
+                """
+                INSERT INTO Member (MemberId, MunicipalityId, Name, Email, EmailNormalised, JobTitle, Language)
+                VALUES (@id, @municipalityId, @name, @email, @normalised, 'Rådgiver', @language)
+                """,
+                new { id, municipalityId, name, email, normalised = email.ToUpperInvariant(), language }, t);
+            await t.Connection!.ExecuteAsync("INSERT INTO MemberGroup (MemberId, GroupCode) VALUES (@id, @code)", codes.Select(code => new { id, code }), t);
+        });
+        return id;
+    }
+
     /// <summary>A round that asks the newest Forankring, open from now for two weeks unless said otherwise.</summary>
     public async Task<Guid> RoundAsync(string name = "Runde 1 – høsten 2010", bool opened = true, DateTimeOffset? closes = null)
     {

@@ -3,6 +3,7 @@ using BoSoSurvey.Data;
 using BoSoSurvey.Data.Identity;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Web.Auth;
+using BoSoSurvey.Web.Mail;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -10,6 +11,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using MimeKit;
 
 namespace BoSoSurvey.Tests.Support;
 
@@ -31,6 +33,22 @@ public class TestSite : WebApplicationFactory<Program>
 
     public Db Db => Services.GetRequiredService<Db>();
 
+    private string MailFolder => Path.Combine(Folder, "mail");
+
+    /// <summary>Sends the mail that is due, to the pickup folder.</summary>
+    /// <returns>Everything sent so far, oldest first.</returns>
+    public async Task<IReadOnlyList<MimeMessage>> SendMailAsync()
+    {
+        await Get<MailSender>().SendDueAsync();
+        if (!Directory.Exists(MailFolder))
+            return [];
+        var mails = new List<MimeMessage>();
+        // Their names are their ids, which are in order of time.
+        foreach (var file in Directory.GetFiles(MailFolder, "*.eml").Order(StringComparer.Ordinal))
+            mails.Add(await MimeMessage.LoadAsync(file));
+        return mails;
+    }
+
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
@@ -41,7 +59,9 @@ public class TestSite : WebApplicationFactory<Program>
         builder.UseSetting("ConnectionStrings:Survey", $"Data Source={Path.Combine(Folder, "survey.db")}");
         builder.UseSetting("Site:PublicBaseUrl", BaseUrl);
         builder.UseSetting("Site:KeyFolder", Path.Combine(Folder, "keys"));
-        builder.UseSetting("Mail:PickupFolder", Path.Combine(Folder, "mail"));
+        builder.UseSetting("Mail:PickupFolder", MailFolder);
+        // When mail leaves is for the test to say: SendMailAsync.
+        builder.UseSetting("Mail:SendFromThisNode", "false");
         // What is refused as it should be is no news here; what breaks is.
         foreach (var category in new[] { "Default", "Microsoft.AspNetCore" })
             builder.UseSetting($"Logging:LogLevel:{category}", "Error");

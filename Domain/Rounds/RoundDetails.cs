@@ -1,0 +1,64 @@
+using BoSoSurvey.Domain.Questionnaires;
+
+namespace BoSoSurvey.Domain.Rounds;
+
+/// <summary>What a round is held in: a cohort of a programme, and who stands behind it.</summary>
+public sealed record RoundSetting
+{
+    public required string CohortName { get; init; }
+
+    public required Guid CohortId { get; init; }
+
+    public required Guid ProgrammeId { get; init; }
+
+    public required string ProgrammeName { get; init; }
+
+    /// <summary>Who runs the programme and asks, e.g. "Husbanken Region Øst".</summary>
+    public required string Owner { get; init; }
+
+    public required string ContactName { get; init; }
+
+    public required string ContactEmail { get; init; }
+}
+
+/// <summary>A round and what it is held in.</summary>
+public sealed record RoundDetails(Round Round, RoundSetting Setting);
+
+/// <summary>A round in a list, with how far it has come.</summary>
+public sealed record RoundSummary(Round Round, ResponseRate Rate);
+
+/// <summary>What an evaluator decides of a round before it is made.</summary>
+public sealed record RoundPlan
+{
+    public required Guid CohortId { get; init; }
+
+    /// <summary>Unique in the cohort.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Why the round is held; told to those who are asked.</summary>
+    public required LocalText Purpose { get; init; }
+
+    /// <summary>Codes of the questionnaires to ask, in order; the newest version of each.</summary>
+    public required IReadOnlyList<string> QuestionnaireCodes { get; init; }
+
+    /// <summary>The first moment at which no answer is taken.</summary>
+    public required DateTimeOffset ClosesUtc { get; init; }
+
+    /// <summary>When names, addresses and the link between person and answers are deleted.</summary>
+    public required DateTimeOffset DeletePersonalDataUtc { get; init; }
+}
+
+/// <summary>How an attempt to open a round ended.</summary>
+public enum RoundOpening
+{
+    Opened,
+
+    /// <summary>It is open or closed already, or absent: nothing was sent.</summary>
+    NotPlanned,
+
+    /// <summary>Nobody is in the cohort's roster.</summary>
+    NobodyToAsk,
+
+    /// <summary>Its closing time has passed.</summary>
+    PastClosing,
+}

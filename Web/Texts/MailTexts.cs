@@ -1,0 +1,4 @@
+namespace BoSoSurvey.Web.Texts;
+
+/// <summary>Marks MailTexts.resx: what mails say.</summary>
+public sealed class MailTexts;
