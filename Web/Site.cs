@@ -78,6 +78,7 @@ internal static class Site
         {
             filter.AllowedHosts = [site.Value.PublicBaseUrl!.Host];
             filter.AllowEmptyHosts = false;
+            filter.IncludeFailureMessage = false;
         });
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SiteOptions>>((forwarded, site) =>
         {
@@ -87,6 +88,7 @@ internal static class Site
             foreach (var proxy in site.Value.KnownProxies)
                 forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
         });
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, SecurityHeadersFirst>());
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = Cookies.Name("csrf", builder.Environment);
@@ -98,14 +100,17 @@ internal static class Site
         services.AddSingleton<HtmlCleaner>();
         services.AddSingleton<RespondentCookie>();
         services.AddScoped<SurveySession>();
-        services.AddRazorPages(options => options.Conventions.RequireLogIn());
+        services.AddRazorPages(options =>
+        {
+            options.Conventions.RequireLogIn();
+            options.Conventions.ConfigureFilter(new HandlerRequired());
+        });
     }
 
     private static void UsePipeline(WebApplication app)
     {
         app.UseForwardedHeaders();
         app.UseResponseCompression();
-        app.UseMiddleware<SecurityHeaders>();
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
         app.UseRequestLocalization();

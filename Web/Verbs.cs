@@ -1,4 +1,5 @@
 using BoSoSurvey.Data;
+using BoSoSurvey.Web.Auth;
 
 namespace BoSoSurvey.Web;
 
@@ -29,6 +30,8 @@ internal static class Verbs
                     }
 
                     return 0;
+                case "create-admin":
+                    return await CreateAdmin.RunAsync(rest, Console.In, Console.Out, Console.Error);
                 default:
                     await Console.Error.WriteLineAsync($"There is no verb '{verb}'. Verbs: migrate, create-admin, demo; none starts the site.");
                     return 2;

@@ -85,6 +85,17 @@ public sealed class RoleAssignmentStore(Db db)
             return true;
         }, cancellationToken);
 
+    private const string ListScopesSql = """
+        SELECT p.ProgrammeId, p.Name AS ProgrammeName, m.MunicipalityId, m.Name AS MunicipalityName
+        FROM Programme p
+        LEFT JOIN Municipality m ON m.ProgrammeId = p.ProgrammeId
+        ORDER BY p.Name, p.ProgrammeId, m.Name, m.MunicipalityId
+        """;
+
+    /// <summary>What a role can hold for: every municipality with its programme, and programmes without any.</summary>
+    public async Task<IReadOnlyList<RoleScope>> ListScopesAsync(CancellationToken cancellationToken = default) =>
+        [.. await db.ReadAsync(c => c.QueryAsync<RoleScope>(ListScopesSql), cancellationToken)];
+
     private sealed record RoleRow
     {
         public required Role Role { get; init; }
@@ -108,6 +119,18 @@ public sealed record NamedRole
 
     /// <summary>Of a programme leader: the programme of the municipality.</summary>
     public required string? ProgrammeName { get; init; }
+
+    public required Guid? MunicipalityId { get; init; }
+
+    public required string? MunicipalityName { get; init; }
+}
+
+/// <summary>A programme, or a municipality in it, that a role can hold for.</summary>
+public sealed record RoleScope
+{
+    public required Guid ProgrammeId { get; init; }
+
+    public required string ProgrammeName { get; init; }
 
     public required Guid? MunicipalityId { get; init; }
 

@@ -12,6 +12,11 @@ internal static class Authentication
     /// <summary>Folders of pages that are open to everyone.</summary>
     private static readonly string[] OpenFolders = ["/Account", "/Development", "/Errors", "/Info", "/Respond"];
 
+    private const string Administrators = "administrators";
+
+    /// <summary>Rounds of PBKDF2 with HMAC-SHA512. Hashes made with fewer are made anew at the next login.</summary>
+    public const int PasswordRounds = 210_000;
+
     public static void AddLogIn(this IServiceCollection services, IHostEnvironment environment)
     {
         services.AddSingleton<UserAccountStore>();
@@ -29,8 +34,7 @@ internal static class Authentication
         foreach (var composition in services.Where(service => service.ServiceType == typeof(IPasswordValidator<UserAccount>)).ToList())
             services.Remove(composition);
         services.AddSingleton<IPasswordValidator<UserAccount>, PasswordRules>();
-        // PBKDF2 with HMAC-SHA512; hashes made with fewer rounds are made anew at the next login.
-        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordRounds);
         services.AddSingleton<IPasswordHasher<UserAccount>, PasswordHasher<UserAccount>>();
         services.AddSingleton<PasswordDummy>();
         services.AddScoped<LogIn>();
@@ -53,13 +57,15 @@ internal static class Authentication
                 return Task.CompletedTask;
             };
         });
-        services.AddAuthorization();
+        services.AddAuthorizationBuilder().AddPolicy(Administrators, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
+            context.Resource is HttpContext http && http.RequestServices.GetRequiredService<CurrentUser>().Access.MayAdminister));
     }
 
     /// <summary>Every page asks for a login, but those in <see cref="OpenFolders"/>.</summary>
     public static void RequireLogIn(this PageConventionCollection pages)
     {
         pages.AuthorizeFolder("/");
+        pages.AuthorizeFolder("/Users", Administrators);
         foreach (var folder in OpenFolders)
             pages.AllowAnonymousToFolder(folder);
     }

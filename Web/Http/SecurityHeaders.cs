@@ -24,3 +24,13 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         return next(context);
     }
 }
+
+/// <summary>Puts <see cref="SecurityHeaders"/> before what the host itself adds to the pipeline: it refuses unknown hosts, and a refusal carries the headers too.</summary>
+internal sealed class SecurityHeadersFirst : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        next(app);
+    };
+}
