@@ -15,10 +15,14 @@ namespace BoSoSurvey.Web;
 /// <summary>The web site put together: services, and what a request passes through.</summary>
 internal static class Site
 {
-    public static WebApplication Build(string[] args)
+    /// <param name="args">Settings on the command line.</param>
+    /// <param name="clock">Another clock than the system's.</param>
+    public static WebApplication Build(string[] args, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateBuilder(args);
         AddServices(builder);
+        if (clock is not null)
+            builder.Services.AddSingleton(clock);
         var app = builder.Build();
         UsePipeline(app);
         return app;

@@ -1,5 +1,6 @@
 using BoSoSurvey.Data;
 using BoSoSurvey.Web.Auth;
+using BoSoSurvey.Web.Demo;
 
 namespace BoSoSurvey.Web;
 
@@ -32,6 +33,8 @@ internal static class Verbs
                     return 0;
                 case "create-admin":
                     return await CreateAdmin.RunAsync(rest, Console.In, Console.Out, Console.Error);
+                case "demo":
+                    return await DemoSite.RunAsync(rest);
                 default:
                     await Console.Error.WriteLineAsync($"There is no verb '{verb}'. Verbs: migrate, create-admin, demo; none starts the site.");
                     return 2;
