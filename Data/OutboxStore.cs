@@ -135,6 +135,34 @@ public sealed class OutboxStore(Db db, IDataProtectionProvider protection)
             cancellationToken);
     }
 
+    private const string CountKeySql = "SELECT COUNT(*) FROM OutboxMail WHERE DedupKey = @DedupKey";
+
+    private const string TakeBackSql = "DELETE FROM OutboxMail WHERE OutboxMailId = @OutboxMailId";
+
+    /// <summary>
+    /// Adds a mail in a transaction of its own, unless one with its key was added before or it is for <paramref name="nobody"/>: then the same work is done
+    /// and undone, so that the time it takes does not tell.
+    /// </summary>
+    public async Task AddOrPretendAsync(OutboxMail mail, bool nobody, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await db.WriteAsync(async transaction =>
+            {
+                var pretend = await transaction.Connection!.ExecuteScalarAsync<int>(CountKeySql, mail, transaction) > 0 || nobody;
+                await AddAsync(transaction, pretend ? mail with { DedupKey = $"nobody/{mail.OutboxMailId}" } : mail, cancellationToken);
+                if (pretend)
+                    await transaction.Connection!.ExecuteAsync(TakeBackSql, mail, transaction);
+            }, cancellationToken);
+        }
+        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
+        {
+            // Asked for twice at the same moment: the other one is on its way.
+        }
+
+        Wake();
+    }
+
     /// <summary>Tells this node's worker that there is something to send.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
 

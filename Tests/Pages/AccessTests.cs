@@ -36,9 +36,11 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
     private static readonly Dictionary<string, Who> Matrix = new()
     {
         [""] = Who.User,
+        ["account/forgotten"] = Who.Everyone,
         ["account/language"] = Who.Everyone,
         ["account/login"] = Who.Everyone,
         ["account/logout"] = Who.Everyone,
+        ["account/password/{token}"] = Who.Everyone,
         ["users"] = Who.Administrator,
         ["users/new"] = Who.Administrator,
         ["error/{code:int}"] = Who.Everyone,

@@ -37,6 +37,8 @@ internal static class Authentication
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = PasswordRounds);
         services.AddSingleton<IPasswordHasher<UserAccount>, PasswordHasher<UserAccount>>();
         services.AddSingleton<PasswordDummy>();
+        services.AddSingleton<PasswordLinks>();
+        services.AddSingleton<PasswordMail>();
         services.AddScoped<LogIn>();
         services.AddScoped<CurrentUser>();
 

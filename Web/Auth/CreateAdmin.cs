@@ -1,8 +1,8 @@
-using System.Net.Mail;
 using System.Text;
 using BoSoSurvey.Data.Identity;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Web.Mail;
 
 namespace BoSoSurvey.Web.Auth;
 
@@ -16,7 +16,9 @@ internal static class CreateAdmin
         var (email, name, stdin, others) = Read(args);
         if (string.IsNullOrWhiteSpace(email) || string.IsNullOrWhiteSpace(name))
             return await SayAsync(error, 2, Usage);
-        if (!IsAddress(email))
+        if (name.Length > 200 || Mailbox.HasControlCharacters(name))
+            return await SayAsync(error, 1, "A name is at most 200 characters on one line.");
+        if (!Mailbox.IsAddress(email))
             return await SayAsync(error, 1, $"'{email}' is not an e-mail address.");
         if (!stdin && Console.IsInputRedirected)
             return await SayAsync(error, 2, "There is no terminal to ask for the password on. Give it on standard input with --password-stdin.");
@@ -67,8 +69,6 @@ internal static class CreateAdmin
 
         return (email, name, stdin, rest);
     }
-
-    private static bool IsAddress(string email) => MailAddress.TryCreate(email, out var parsed) && parsed.Address == email && email.Length <= 254;
 
     private static string Explain(string fault) => fault switch
     {

@@ -16,6 +16,10 @@ internal sealed class LoginModel(LogIn logIn, IStringLocalizer<AccountTexts> tex
     [BindProperty(SupportsGet = true, Name = "returnUrl")]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>A new password was saved just now.</summary>
+    [BindProperty(SupportsGet = true, Name = "passwordSaved")]
+    public bool PasswordSaved { get; set; }
+
     public async Task<IActionResult> OnPostAsync()
     {
         var email = Input.Email?.Trim() ?? "";

@@ -1,8 +1,8 @@
-using System.Net.Mail;
 using BoSoSurvey.Data.Identity;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Web.Auth;
+using BoSoSurvey.Web.Mail;
 using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.Localization;
 namespace BoSoSurvey.Web.Pages.Users;
 
 /// <summary>Adds a user with a role. An address that has an account already is given the role, and the answer looks the same.</summary>
-internal sealed class NewModel(UserAccounts users, RoleAssignmentStore roles, IStringLocalizer<AccountTexts> text) : PageModel
+internal sealed class NewModel(UserAccounts users, RoleAssignmentStore roles, PasswordMail mail, IStringLocalizer<AccountTexts> text) : PageModel
 {
     [BindProperty]
     public NewUserInput Input { get; set; } = new() { Language = Languages.Default };
@@ -27,9 +27,9 @@ internal sealed class NewModel(UserAccounts users, RoleAssignmentStore roles, IS
         var name = Input.Name?.Trim() ?? "";
         var email = Input.Email?.Trim() ?? "";
         var role = Input.Role == nameof(Role.Administrator) ? new(Role.Administrator) : Choices.FirstOrDefault(choice => choice.Value == Input.Role)?.Assignment;
-        if (name.Length is 0 or > 200 || name.Any(char.IsControl))
+        if (name.Length is 0 or > 200 || Mailbox.HasControlCharacters(name))
             ModelState.AddModelError("Input.Name", text["NameInvalid"]);
-        if (!MailAddress.TryCreate(email, out var address) || address.Address != email || email.Length > 254 || email.Any(char.IsControl))
+        if (!Mailbox.IsAddress(email))
             ModelState.AddModelError("Input.Email", text["EmailInvalid"]);
         if (role is null)
             ModelState.AddModelError("Input.Role", text["RoleMissing"]);
@@ -49,6 +49,7 @@ internal sealed class NewModel(UserAccounts users, RoleAssignmentStore roles, IS
         }
 
         await roles.AddAsync(user.UserId, role!);
+        await mail.InviteAsync(user);
         return RedirectToPage("Index");
     }
 }
