@@ -81,9 +81,9 @@ public sealed class RoundStore(Db db, OutboxStore outbox)
     public Task<RoundDetails?> FindAsync(Guid roundId, CancellationToken cancellationToken = default) =>
         db.ReadAsync(c => FindAsync(c, roundId, null), cancellationToken);
 
-    private static async Task<RoundDetails?> FindAsync(DbConnection connection, Guid roundId, DbTransaction? transaction) =>
+    private async Task<RoundDetails?> FindAsync(DbConnection connection, Guid roundId, DbTransaction? transaction) =>
         (await connection.QueryAsync<Round, RoundSetting, RoundDetails>(
-            FindSql, (round, setting) => new(round, setting), new { roundId }, transaction, splitOn: "CohortName")).SingleOrDefault();
+            FindSql, (round, setting) => new(round, setting) { ReadUtc = db.Now }, new { roundId }, transaction, splitOn: "CohortName")).SingleOrDefault();
 
     private const string ListSql = """
         SELECT r.RoundId, r.CohortId, c.ProgrammeId, r.Name, r.PurposeNb, r.PurposeNn, r.PurposeEn, r.OpenedUtc, r.ClosesUtc, r.ClosedUtc,
@@ -297,13 +297,11 @@ public sealed class RoundStore(Db db, OutboxStore outbox)
         var groups = await connection.QueryAsync<GroupKindRow>(GroupKindsSql, new { cohortId });
         return new(
             // Sorted here: neither engine knows where æ, ø and å belong.
-            [.. municipalities.OrderBy(municipality => municipality.Name, StringComparer.Create(Norwegian, ignoreCase: true))],
+            [.. municipalities.OrderBy(municipality => municipality.Name, ProgrammeStore.NameOrder)],
             [.. groups.Select(g => new GroupKind { GroupCode = g.GroupCode, SortOrder = g.SortOrder, Name = new() { Nb = g.NameNb, Nn = g.NameNn, En = g.NameEn } })],
             byGroup.ToDictionary(row => (row.MunicipalityId, row.GroupCode), row => row.Rate),
             byMunicipality.ToDictionary(row => row.MunicipalityId, row => row.Rate));
     }
-
-    private static readonly System.Globalization.CultureInfo Norwegian = System.Globalization.CultureInfo.GetCultureInfo("nb");
 
     private const string ParticipantsSql = """
         SELECT p.ParticipantId, p.MunicipalityId, u.Name AS MunicipalityName, p.Name, p.Email, p.Language, p.WithdrawnUtc, s.OpenedUtc, s.SubmittedUtc
@@ -324,7 +322,7 @@ public sealed class RoundStore(Db db, OutboxStore outbox)
         SELECT m.ParticipantId, m.State
         FROM OutboxMail AS m
         WHERE m.RoundId = @roundId AND m.ParticipantId IS NOT NULL
-        ORDER BY m.CreatedUtc, m.OutboxMailId
+        ORDER BY m.CreatedUtc, CASE m.State WHEN 'cancelled' THEN 0 ELSE 1 END, m.OutboxMailId
         """;
 
     /// <summary>Everybody asked, withdrawn ones too, by municipality and name.</summary>
@@ -336,7 +334,7 @@ public sealed class RoundStore(Db db, OutboxStore outbox)
             var mails = new Dictionary<Guid, string>();
             foreach (var mail in await c.QueryAsync<MailStateRow>(NewestMailSql, new { roundId }))
                 mails[mail.ParticipantId] = mail.State;
-            var order = StringComparer.Create(Norwegian, ignoreCase: true);
+            var order = ProgrammeStore.NameOrder;
             return
             [
                 .. participants
@@ -374,7 +372,7 @@ public sealed class RoundStore(Db db, OutboxStore outbox)
             {
                 var connection = transaction.Connection!;
                 var round = await FindAsync(connection, roundId, transaction);
-                if (round?.Round.StateAt(db.Now) != RoundState.Open)
+                if (round?.State != RoundState.Open)
                     return false;
                 var municipalities = await connection.QueryAsync<Municipality>(MunicipalitiesSql, new { cohortId = round.Round.CohortId }, transaction);
                 if (!municipalities.Any(municipality => municipality.MunicipalityId == person.MunicipalityId))
@@ -414,7 +412,7 @@ public sealed class RoundStore(Db db, OutboxStore outbox)
                 var who = new { roundId, participantId, now = db.Now };
                 var round = await FindAsync(connection, roundId, transaction);
                 var found = await connection.QuerySingleOrDefaultAsync<Invitee?>(InviteeSql, who, transaction);
-                if (found is null || round!.Round.StateAt(who.now) != RoundState.Open)
+                if (found is null || round!.State != RoundState.Open)
                     return false;
                 var invitee = found with { Token = SurveyToken.New() };
                 await connection.ExecuteAsync(RevokeLinksSql, who, transaction);

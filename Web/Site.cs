@@ -6,6 +6,7 @@ using BoSoSurvey.Web.Html;
 using BoSoSurvey.Web.Http;
 using BoSoSurvey.Web.Mail;
 using BoSoSurvey.Web.Pages.Respond;
+using BoSoSurvey.Web.Pages.Rounds;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -104,6 +105,7 @@ internal static class Site
         services.AddSingleton<HtmlCleaner>();
         services.AddSingleton<RespondentCookie>();
         services.AddScoped<SurveySession>();
+        services.AddScoped<EvaluatedRounds>();
         services.AddRazorPages(options =>
         {
             options.Conventions.RequireLogIn();

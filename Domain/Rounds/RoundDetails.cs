@@ -21,8 +21,13 @@ public sealed record RoundSetting
     public required string ContactEmail { get; init; }
 }
 
-/// <summary>A round and what it is held in.</summary>
-public sealed record RoundDetails(Round Round, RoundSetting Setting);
+/// <summary>A round and what it is held in, as it was when read.</summary>
+public sealed record RoundDetails(Round Round, RoundSetting Setting)
+{
+    public required DateTimeOffset ReadUtc { get; init; }
+
+    public RoundState State => Round.StateAt(ReadUtc);
+}
 
 /// <summary>A round in a list, with how far it has come.</summary>
 public sealed record RoundSummary(Round Round, ResponseRate Rate);

@@ -43,6 +43,12 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["account/password/{token}"] = Who.Everyone,
         ["users"] = Who.Administrator,
         ["users/new"] = Who.Administrator,
+        ["cohorts/{cohortId:guid}/rounds/new"] = Who.Evaluator,
+        ["rounds/{roundId:guid}"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/participants"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/mail"] = Who.Evaluator,
+        // In Development alone; not found here.
+        ["mailbox/{mailId?}"] = Who.Everyone,
         ["error/{code:int}"] = Who.Everyone,
         ["accessibility"] = Who.Everyone,
         ["privacy"] = Who.Everyone,
@@ -95,7 +101,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
                 "INSERT INTO RosterUpload (RosterUploadId, CohortId, UserId, FileName, Document, CreatedUtc) VALUES (@uploadId, @cohortId, @userId, 'deltakere.xlsx', @document, @now)",
                 new { uploadId = ids["uploadId"], cohortId = ids["cohortId"], userId = Site.Db.NewId(), document = UploadDocument, now = Site.Db.Now }, transaction));
             var values = ids.ToDictionary(id => id.Key, id => id.Value.ToString());
-            (values["token"], values["theme"], values["code"]) = ("unknown", "unknown", "404");
+            (values["token"], values["theme"], values["code"], values["mailId"]) = ("unknown", "unknown", "404", "unknown");
             return values;
         }
 

@@ -122,7 +122,7 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
             ClosesUtc = closes,
             DeletePersonalDataUtc = closes.AddYears(2),
         }))!.Value;
-        var write = Get<InvitationLetter>().Writer(_asked);
+        var write = await Get<InvitationLetter>().WriterAsync(roundId);
         await rounds.OpenAsync(roundId, (round, invitee) =>
         {
             _tokens[(invitee.Email, roundId)] = invitee.Token;

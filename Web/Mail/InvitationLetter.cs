@@ -1,5 +1,4 @@
 using BoSoSurvey.Data;
-using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Web.Html;
 using BoSoSurvey.Web.Texts;
@@ -8,10 +7,23 @@ using Microsoft.Extensions.Localization;
 namespace BoSoSurvey.Web.Mail;
 
 /// <summary>The mail that asks a person to answer, and the one with a new link in place of an earlier one.</summary>
-public sealed class InvitationLetter(MailRenderer renderer, IStringLocalizer<MailTexts> text)
+public sealed class InvitationLetter(MailRenderer renderer, QuestionnaireStore questionnaires, IStringLocalizer<MailTexts> text)
 {
-    /// <summary>What writes the mails of a round that asks these questionnaires.</summary>
-    public InvitationWriter Writer(IReadOnlyList<Questionnaire> questionnaires) => (round, invitee) => renderer.Render(
+    /// <summary>The invitation as <paramref name="name"/> would read it, but for the link.</summary>
+    public async Task<Letter> PreviewAsync(RoundDetails round, string name, string language, CancellationToken cancellationToken = default) =>
+        Write(round, await MinutesAsync(round.Round.RoundId, cancellationToken), name, language, "/", again: false);
+
+    /// <summary>What writes the mails of a round.</summary>
+    public async Task<InvitationWriter> WriterAsync(Guid roundId, CancellationToken cancellationToken = default)
+    {
+        var minutes = await MinutesAsync(roundId, cancellationToken);
+        return (round, invitee) => Render(round, invitee, minutes);
+    }
+
+    private async Task<int> MinutesAsync(Guid roundId, CancellationToken cancellationToken) =>
+        (await questionnaires.OfRoundAsync(roundId, cancellationToken)).Sum(questionnaire => questionnaire.Minutes);
+
+    private OutboxMail Render(RoundDetails round, Invitee invitee, int minutes) => renderer.Render(
         new Envelope
         {
             Kind = invitee.Sequence == 1 ? OutboxMail.Invitation : OutboxMail.NewLink,
@@ -22,10 +34,9 @@ public sealed class InvitationLetter(MailRenderer renderer, IStringLocalizer<Mai
             ParticipantId = invitee.ParticipantId,
             ReplyTo = (round.Setting.ContactName, round.Setting.ContactEmail),
         },
-        Write(round, questionnaires, invitee.Name, invitee.Language, $"/s/{invitee.Token}", invitee.Sequence > 1));
+        Write(round, minutes, invitee.Name, invitee.Language, $"/s/{invitee.Token}", invitee.Sequence > 1));
 
-    /// <summary>The letter as <paramref name="name"/> would read it.</summary>
-    public Letter Write(RoundDetails details, IReadOnlyList<Questionnaire> questionnaires, string name, string language, string path, bool again = false)
+    private Letter Write(RoundDetails details, int minutes, string name, string language, string path, bool again)
     {
         using var _ = new InLanguage(language);
         var (round, setting) = details;
@@ -38,7 +49,7 @@ public sealed class InvitationLetter(MailRenderer renderer, IStringLocalizer<Mai
                 text["Greeting", name],
                 again ? text["NewLinkIntroduction", round.Name] : text["InvitationIntroduction", setting.Owner, round.Name, setting.ProgrammeName],
                 round.Purpose(language),
-                text["InvitationTime", questionnaires.Sum(questionnaire => questionnaire.Minutes)],
+                text["InvitationTime", minutes],
             ],
             Button = text["InvitationButton"],
             Path = path,

@@ -1,0 +1,94 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Web.Mail;
+using BoSoSurvey.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+
+namespace BoSoSurvey.Web.Pages.Rounds;
+
+/// <summary>Where a round stands, and its next step: open it while it is planned, follow it while it is open.</summary>
+internal sealed class StatusModel(EvaluatedRounds rounds, OutboxStore outbox, InvitationLetter letter, IStringLocalizer<RoundTexts> text) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid RoundId { get; set; }
+
+    /// <summary>How many the page said would be asked.</summary>
+    [BindProperty]
+    public int? Recipients { get; set; }
+
+    public RoundDetails Details { get; private set; } = null!;
+
+    /// <summary>Of those asked; before opening, of those in the roster.</summary>
+    public ResponseRates Rates { get; private set; } = null!;
+
+    public MailCounts Mails { get; private set; } = null!;
+
+    /// <summary>The invitation in each language; none once it has been sent.</summary>
+    public IReadOnlyList<Letter> Previews { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostOpenAsync(CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(cancellationToken))
+            return NotFound();
+        if (Details.State is not RoundState.Planned)
+            return Redirect($"/rounds/{RoundId}");
+        // Nobody is written to who was not counted on the page.
+        if (Recipients != Rates.Total.Asked)
+            return Wrong(text["RecipientsChanged", Rates.Total.Asked]);
+        try
+        {
+            return await rounds.Store.OpenAsync(RoundId, await letter.WriterAsync(RoundId, cancellationToken), cancellationToken) switch
+            {
+                RoundOpening.NobodyToAsk => Wrong(text["RosterEmpty"]),
+                RoundOpening.PastClosing => Wrong(text["PastClosing"]),
+                // Opened now, or a moment ago by another.
+                _ => Redirect($"/rounds/{RoundId}"),
+            };
+        }
+        catch (UnmailableException e)
+        {
+            return Wrong(text["Unmailable", e.RecipientName]);
+        }
+    }
+
+    public async Task<IActionResult> OnPostCloseAsync(CancellationToken cancellationToken)
+    {
+        if (await rounds.FindAsync(RoundId, cancellationToken) is null)
+            return NotFound();
+        await rounds.Store.CloseAsync(RoundId, cancellationToken);
+        return Redirect($"/rounds/{RoundId}");
+    }
+
+    private PageResult Wrong(string error)
+    {
+        ModelState.AddModelError("open", error);
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
+
+    private async Task<bool> LoadAsync(CancellationToken cancellationToken)
+    {
+        if (await rounds.FindAsync(RoundId, cancellationToken) is not { } details)
+            return false;
+        Details = details;
+        if (details.State is RoundState.Planned)
+        {
+            Rates = await rounds.Store.RosterCountsAsync(details.Round.CohortId, cancellationToken);
+            var previews = new List<Letter>();
+            foreach (var language in Domain.Questionnaires.Languages.All)
+                previews.Add(await letter.PreviewAsync(details, text["PreviewName"], language, cancellationToken));
+            Previews = previews;
+        }
+        else
+        {
+            Rates = await rounds.Store.RatesAsync(RoundId, cancellationToken);
+            Mails = await outbox.CountOfRoundAsync(RoundId, cancellationToken);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,4 @@
+namespace BoSoSurvey.Web.Texts;
+
+/// <summary>Marks MailboxTexts.resx: the pickup folder shown in Development.</summary>
+public sealed class MailboxTexts;
