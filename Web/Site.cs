@@ -61,11 +61,11 @@ internal static class Site
         services.AddSingleton<QuestionnaireStore>();
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<TallyStore>();
-        services.AddSingleton<ProgrammeOverviewStore>();
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<RoundStore>();
         services.AddSingleton<ResponseStore>();
         services.AddSingleton<ResultStore>();
+        services.AddSingleton<Workbooks.CohortWorkbook>();
 
         services.AddDataProtection().SetApplicationName("BoSoSurvey");
         services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
@@ -88,10 +88,7 @@ internal static class Site
         });
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SiteOptions>>((forwarded, site) =>
         {
-            // With no proxy in its lists the middleware would believe everyone.
-            forwarded.ForwardedHeaders = site.Value.KnownProxies.Count == 0
-                ? ForwardedHeaders.None
-                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var proxy in site.Value.KnownProxies)
@@ -122,11 +119,7 @@ internal static class Site
         app.UseForwardedHeaders();
         app.UseResponseCompression();
         if (!app.Environment.IsDevelopment())
-        {
-            app.UseMiddleware<HttpsOnly>();
             app.UseHsts();
-        }
-
         app.UseRequestLocalization();
         app.UseMiddleware<ErrorPages>();
         app.UseRouting();

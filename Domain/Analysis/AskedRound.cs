@@ -3,8 +3,8 @@ using BoSoSurvey.Domain.Rounds;
 
 namespace BoSoSurvey.Domain.Analysis;
 
-/// <summary>A round with what it asked.</summary>
-public sealed class AskedRound(Round round, IReadOnlyList<Questionnaire> questionnaires)
+/// <summary>A round with what it asked, and how many answered.</summary>
+public sealed class AskedRound(Round round, IReadOnlyList<Questionnaire> questionnaires, ResponseRates rates)
 {
     public Round Round { get; } = round;
 
@@ -13,6 +13,8 @@ public sealed class AskedRound(Round round, IReadOnlyList<Questionnaire> questio
     public string Name => Round.Name;
 
     public IReadOnlyList<Questionnaire> Questionnaires { get; } = questionnaires;
+
+    public ResponseRates Rates { get; } = rates;
 
     /// <summary>All themes of all questionnaires, in order.</summary>
     public IReadOnlyList<AskedTheme> Themes { get; } =

@@ -1,4 +1,5 @@
 using BoSoSurvey.Domain.Programmes;
+using BoSoSurvey.Domain.Rounds;
 
 namespace BoSoSurvey.Domain.Analysis;
 
@@ -18,26 +19,14 @@ public readonly record struct Cut(Guid RoundId, Guid? MunicipalityId = null, str
 /// <remarks>Not for use by several threads at once.</remarks>
 public sealed class CohortResults
 {
-    private readonly Dictionary<Cut, Participation> _participation;
     private readonly Dictionary<(Cut Cut, string Code), List<(string Value, int Responses)>> _cells = [];
     private readonly Dictionary<(Cut Cut, string Code), IndexDistribution> _indices = [];
 
     /// <param name="rounds">The earliest first; the last is the one that the results are of.</param>
-    /// <param name="municipalities">In the order to show them in.</param>
-    /// <param name="groups">In the order to show them in.</param>
-    /// <param name="participation">By round, municipality and group, and in total; what is missing is 0.</param>
     /// <param name="tallies">Of these rounds, in any order.</param>
-    public CohortResults(
-        IReadOnlyList<AskedRound> rounds,
-        IReadOnlyList<Municipality> municipalities,
-        IReadOnlyList<GroupKind> groups,
-        IEnumerable<ParticipationRow> participation,
-        IEnumerable<TallyRow> tallies)
+    public CohortResults(IReadOnlyList<AskedRound> rounds, IEnumerable<TallyRow> tallies)
     {
         Rounds = rounds;
-        Municipalities = municipalities;
-        Groups = groups;
-        _participation = participation.ToDictionary(row => new Cut(row.RoundId, row.MunicipalityId, row.GroupCode), row => new Participation(row.Asked, row.Submitted));
         foreach (var row in tallies)
         {
             var cell = TallyCell.Parse(row.Cell);
@@ -54,11 +43,24 @@ public sealed class CohortResults
     /// <summary>The round that the results are of.</summary>
     public AskedRound Current => Rounds[^1];
 
-    public IReadOnlyList<Municipality> Municipalities { get; }
+    /// <summary>Of the cohort, in the order to show them in.</summary>
+    public IReadOnlyList<Municipality> Municipalities => Current.Rates.Municipalities;
 
-    public IReadOnlyList<GroupKind> Groups { get; }
+    /// <summary>Of the programme, in the order to show them in.</summary>
+    public IReadOnlyList<GroupKind> Groups => Current.Rates.Groups;
 
-    public Participation Participation(Cut cut) => Sum(cut, default, one => _participation.GetValueOrDefault(one), (a, b) => a + b);
+    /// <summary>How many were asked and how many of them have answered.</summary>
+    public ResponseRate Rate(Cut cut)
+    {
+        var rates = Rounds.First(round => round.RoundId == cut.RoundId).Rates;
+        return (cut.MunicipalityId, cut.IsTotal) switch
+        {
+            (null, true) => rates.Total,
+            (null, false) => rates.OfGroup(cut.GroupCode),
+            ({ } municipalityId, true) => rates.OfMunicipality(municipalityId),
+            ({ } municipalityId, false) => rates.Of(municipalityId, cut.GroupCode),
+        };
+    }
 
     /// <summary>How many submitted responses the other numbers of this cut are made of.</summary>
     public int Responses(Cut cut) => Count(cut, TallyCell.Responses, TallyCell.Answered);
@@ -149,10 +151,14 @@ public sealed class CohortResults
 
     /// <summary>The scale questions of the current round in the whole cohort, ranked as <see cref="DiscussionPoint.Rank"/> tells.</summary>
     public IReadOnlyList<DiscussionPoint> QuestionsToDiscuss() => DiscussionPoint.Rank(
-        from question in Current.Themes.SelectMany(theme => theme.Questions).OfType<ScaleQuestion>()
-        let cut = new Cut(Current.RoundId)
-        let answers = Answers(cut, question)
-        select new DiscussionPoint(question.Code, null, answers.N, answers.Mean, answers.Agreement, Gap(cut, question), answers.Points - 1));
+        Current.Themes.SelectMany(theme => theme.Questions).OfType<ScaleQuestion>().Select(question => ToDiscuss(new(Current.RoundId), question)));
+
+    /// <summary>A question as something to talk about in the cut's municipality or cohort.</summary>
+    public DiscussionPoint ToDiscuss(Cut cut, ScaleQuestion question)
+    {
+        var answers = Answers(cut, question);
+        return new(question.Code, cut.MunicipalityId, answers.N, answers.Mean, answers.Agreement, Gap(cut, question), answers.Points - 1);
+    }
 
     private IEnumerable<AskedRound> Before(Guid roundId) => Rounds.TakeWhile(round => round.RoundId != roundId).Reverse();
 

@@ -47,6 +47,10 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["rounds/{roundId:guid}"] = Who.Evaluator,
         ["rounds/{roundId:guid}/participants"] = Who.Evaluator,
         ["rounds/{roundId:guid}/mail"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/results"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/results/{themeCode}"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/reports"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/workbook"] = Who.Evaluator,
         // In Development alone; not found here.
         ["mailbox/{mailId?}"] = Who.Everyone,
         ["error/{code:int}"] = Who.Everyone,

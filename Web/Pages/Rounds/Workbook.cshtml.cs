@@ -1,0 +1,23 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Web.Workbooks;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace BoSoSurvey.Web.Pages.Rounds;
+
+/// <summary>The cohort workbook as a download.</summary>
+internal sealed class WorkbookModel(EvaluatedRounds rounds, ResultStore results, CohortWorkbook workbook) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid RoundId { get; set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (await rounds.FindAsync(RoundId, cancellationToken) is not { Round.OpenedUtc: not null } details)
+            return NotFound();
+        var file = new MemoryStream();
+        workbook.Write(details, await results.ReadAsync(details.Round, cancellationToken), file);
+        file.Position = 0;
+        return File(file, CohortWorkbook.ContentType, CohortWorkbook.FileName(details));
+    }
+}

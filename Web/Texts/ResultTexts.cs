@@ -1,0 +1,4 @@
+namespace BoSoSurvey.Web.Texts;
+
+/// <summary>Marks ResultTexts.resx: results and reports of a round.</summary>
+public sealed class ResultTexts;

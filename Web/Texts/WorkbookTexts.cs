@@ -1,0 +1,4 @@
+namespace BoSoSurvey.Web.Texts;
+
+/// <summary>Marks WorkbookTexts.resx: the cohort workbook.</summary>
+public sealed class WorkbookTexts;

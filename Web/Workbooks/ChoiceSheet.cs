@@ -1,0 +1,34 @@
+using BoSoSurvey.Domain.Analysis;
+
+namespace BoSoSurvey.Web.Workbooks;
+
+/// <summary>The answers to choice questions: one row for each option, round, municipality and group that was asked.</summary>
+internal static class ChoiceSheet
+{
+    public static void Add(Book book)
+    {
+        var t = book.Text;
+        var sheet = Sheet.Add(book, t["ChoicesName"], t["ChoicesTitle"],
+        [
+            new(t["Round"], 16), new(t["MunicipalityNumber"], 8), new(t["Municipality"], 17), new(t["Group"], 17), new(t["Code"], 13), new(t["Question"], 74),
+            new(t["Option"], 40), new(t["Count"], 8, Sheet.Whole), new(t["NLabel"], 8, Sheet.Whole), new(t["Share"], 8, Sheet.Percent), new(t["UnansweredLabel"], 12, Sheet.Whole),
+        ], frozenColumns: 4);
+
+        foreach (var round in book.Results.Rounds)
+            foreach (var question in round.Themes.SelectMany(theme => theme.Questions).OfType<ChoiceQuestion>())
+                foreach (var (municipalityId, number, name) in book.Places)
+                    foreach (var (code, group) in book.Groups)
+                    {
+                        var cut = new Cut(round.RoundId, municipalityId, code);
+                        if (book.Results.Rate(cut).Asked == 0)
+                            continue;
+                        var answers = book.Results.Answers(cut, question);
+                        for (var option = 0; option < question.Options.Count; option++)
+                            sheet.Add(
+                                round.Name, number, name, group, question.Code, question.Text.In(book.Language), question.Options[option].Text.In(book.Language),
+                                answers.Counts[option], answers.N, answers.Share(option), answers.Unanswered);
+                    }
+
+        sheet.Finish();
+    }
+}

@@ -1,0 +1,65 @@
+using BoSoSurvey.Domain.Analysis;
+using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Responses;
+
+namespace BoSoSurvey.Web.Workbooks;
+
+/// <summary>What every code stands for, in three languages: scales, themes, questions and options of each questionnaire version that was asked.</summary>
+internal static class CodebookSheet
+{
+    private const int TextWidth = 48;
+
+    public static void Add(Book book)
+    {
+        var t = book.Text;
+        var sheet = Sheet.Add(book, t["CodebookName"], t["CodebookTitle"],
+        [
+            new(t["Questionnaire"], 17), new(t["Version"], 10, Sheet.Whole), new(t["Kind"], 14), new(t["Code"], 14), new(t["Value"], 12), new(t["Note"], 30),
+            new(t["TextNb"], TextWidth), new(t["TextNn"], TextWidth), new(t["TextEn"], TextWidth),
+        ], frozenColumns: 5);
+        foreach (var column in new[] { 7, 8, 9 })
+            sheet.Worksheet.Column(column).Style.Alignment.WrapText = true;
+
+        foreach (var version in book.Results.Rounds.SelectMany(round => round.Questionnaires).DistinctBy(version => (version.Code, version.Version)))
+        {
+            foreach (var scale in version.Scales)
+            {
+                for (var point = 1; point <= scale.Points.Count; point++)
+                    Add("KindScale", scale.Code, point.ToString(System.Globalization.CultureInfo.InvariantCulture), "", scale.Points[point - 1]);
+                if (scale.DontKnow is not null)
+                    Add("KindScale", scale.Code, AnswerValue.DontKnow, "", scale.DontKnow);
+            }
+
+            foreach (var theme in version.Themes)
+            {
+                var index = ThemeIndex.Items(version, theme);
+                Add("Theme", theme.Code, "", "", theme.Title);
+                foreach (var question in Question.Of(version, theme))
+                {
+                    Add("Question", question.Code, "", Note(question, index), question.Text);
+                    if (question is ChoiceQuestion choice)
+                        foreach (var option in choice.Options)
+                            Add("Option", question.Code, option.Code, "", option.Text);
+                }
+            }
+
+            void Add(string kind, string code, string value, string note, LocalText text)
+            {
+                var row = sheet.Add(version.Code, version.Version, t[kind].Value, code, value, note, text.Nb, text.Nn, text.En);
+                sheet.Worksheet.Row(row).Height = Sheet.LineHeight * Languages.All.Max(language => Sheet.Lines(text.In(language), TextWidth));
+            }
+        }
+
+        sheet.Finish();
+
+        string Note(Question question, IReadOnlyList<ScaleQuestion> index) => question switch
+        {
+            ScaleQuestion scale when !index.Any(item => item.Code == question.Code) => t["NoteOutsideIndex", scale.Scale.Code],
+            ScaleQuestion { Reversed: true } scale => t["NoteReversed", scale.Scale.Code],
+            ScaleQuestion scale => t["NoteScale", scale.Scale.Code],
+            ChoiceQuestion { Several: true } => t["NoteSeveral"],
+            ChoiceQuestion => t["NoteOne"],
+            _ => t["NoteOpen"],
+        };
+    }
+}

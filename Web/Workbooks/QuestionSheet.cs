@@ -1,0 +1,54 @@
+using BoSoSurvey.Domain.Analysis;
+
+namespace BoSoSurvey.Web.Workbooks;
+
+/// <summary>The distribution of every scale question: one row for each round, municipality and group that was asked.</summary>
+internal static class QuestionSheet
+{
+    public static void Add(Book book)
+    {
+        var t = book.Text;
+        var points = book.Results.Rounds.SelectMany(round => round.Themes).SelectMany(theme => theme.Questions).OfType<ScaleQuestion>()
+            .Select(question => question.Scale.Points.Count).DefaultIfEmpty(0).Max();
+        var sheet = Sheet.Add(book, t["QuestionsName"], t["QuestionsTitle"],
+        [
+            new(t["Round"], 16), new(t["MunicipalityNumber"], 8), new(t["Municipality"], 17), new(t["Group"], 17), new(t["Theme"], 32), new(t["Code"], 13),
+            new(t["Question"], 74), new(t["NLabel"], 7, Sheet.Whole),
+            .. Enumerable.Range(1, points).Select(point => new Column(t["PointLabel", point], 8, Sheet.Whole)),
+            new(t["DontKnowLabel"], 11, Sheet.Whole), new(t["UnansweredLabel"], 12, Sheet.Whole), new(t["MeanLabel"], 9, Sheet.TwoDecimals),
+            new(t["DeviationLabel"], 11, Sheet.TwoDecimals), new(t["MedianLabel"], 9, Sheet.OneDecimal), new(t["AgreementLabel"], 12, Sheet.TwoDecimals),
+            new(t["ChangeLabel"], 10, Sheet.Signed), new(t["SeriesLabel"], 20),
+        ], frozenColumns: 4);
+        var places = book.Places.ToList();
+        var groups = book.Groups.ToList();
+        var cells = new object?[16 + points];
+
+        foreach (var round in book.Results.Rounds)
+            foreach (var theme in round.Themes)
+                foreach (var question in theme.Questions.OfType<ScaleQuestion>())
+                    foreach (var (municipalityId, number, name) in places)
+                        foreach (var (code, group) in groups)
+                        {
+                            var cut = new Cut(round.RoundId, municipalityId, code);
+                            if (book.Results.Rate(cut).Asked == 0)
+                                continue;
+                            Fill(book, cells, cut, question, [round.Name, number, name, group, theme.Title.In(book.Language), question.Code, question.Text.In(book.Language)]);
+                            sheet.Add(cells);
+                        }
+
+        sheet.Finish();
+    }
+
+    private static void Fill(Book book, object?[] cells, Cut cut, ScaleQuestion question, ReadOnlySpan<object?> labels)
+    {
+        Array.Clear(cells);
+        labels.CopyTo(cells);
+        var answers = book.Results.Answers(cut, question);
+        var change = book.Results.Change(cut, question);
+        cells[7] = answers.N;
+        for (var point = 0; point < answers.Points; point++)
+            cells[8 + point] = answers.Counts[point];
+        object?[] rest = [answers.DontKnow, answers.Unanswered, answers.Mean, answers.StandardDeviation, answers.Median, answers.Agreement, change.Difference, book.Series(change)];
+        rest.CopyTo(cells, cells.Length - rest.Length);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Xml;
+using ClosedXML.Excel;
+
+namespace BoSoSurvey.Web.Workbooks;
+
+/// <param name="Width">In characters: the fonts that would measure it are not on every server.</param>
+/// <param name="Format">An Excel number format; null for text.</param>
+internal sealed record Column(string Title, double Width, string? Format = null);
+
+/// <summary>A worksheet in the house's form: title, level mark, one header row, rows below; ready to print on A4.</summary>
+internal sealed class Sheet
+{
+    public const string Whole = "#,##0";
+    public const string OneDecimal = "0.0";
+    public const string TwoDecimals = "0.00";
+    public const string Percent = "0 %";
+    public const string Signed = "+0.00;-0.00;0.00";
+
+    public const int HeaderRow = 4;
+
+    private static readonly XLColor HeaderColour = XLColor.FromHtml("#0F5C63");
+
+    private static readonly XLColor LineColour = XLColor.FromHtml("#C9D3D3");
+
+    /// <summary>In points, of one line of the workbook's font.</summary>
+    public const double LineHeight = 15;
+
+    private readonly int _columns;
+
+    private Sheet(IXLWorksheet worksheet, int columns)
+    {
+        Worksheet = worksheet;
+        _columns = columns;
+    }
+
+    public IXLWorksheet Worksheet { get; }
+
+    /// <summary>The row that was last written.</summary>
+    public int Row { get; private set; } = HeaderRow;
+
+    /// <param name="frozenColumns">How many columns stay in sight, beside the header row.</param>
+    public static Sheet Add(Book book, string name, string title, IReadOnlyList<Column> columns, int frozenColumns = 0)
+    {
+        var worksheet = Begin(book, name, title);
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var column = worksheet.Column(i + 1);
+            column.Width = columns[i].Width;
+            column.Style.Alignment.Vertical = XLAlignmentVerticalValues.Top;
+            column.Style.NumberFormat.Format = columns[i].Format ?? "@";
+            // Else a text stands right against the number before it.
+            if (columns[i].Format is null)
+                column.Style.Alignment.Indent = 1;
+            var heading = Text(worksheet.Cell(HeaderRow, i + 1), columns[i].Title);
+            heading.Style.Alignment.Horizontal = columns[i].Format is null ? XLAlignmentHorizontalValues.Left : XLAlignmentHorizontalValues.Right;
+        }
+
+        var header = worksheet.Range(HeaderRow, 1, HeaderRow, columns.Count).Style;
+        header.Font.Bold = true;
+        header.Font.FontColor = XLColor.White;
+        header.Fill.BackgroundColor = HeaderColour;
+        header.Alignment.WrapText = true;
+        header.Alignment.Vertical = XLAlignmentVerticalValues.Center;
+        worksheet.Row(HeaderRow).Height = 4 + (LineHeight * columns.Max(column => Lines(column.Title, column.Width - 2)));
+        worksheet.SheetView.Freeze(HeaderRow, frozenColumns);
+        worksheet.PageSetup.SetRowsToRepeatAtTop(HeaderRow, HeaderRow);
+        return new(worksheet, columns.Count);
+    }
+
+    /// <summary>A worksheet with title and level mark, and nothing below.</summary>
+    public static IXLWorksheet Begin(Book book, string name, string title)
+    {
+        var worksheet = book.File.AddWorksheet(name);
+        worksheet.ShowGridLines = false;
+        Text(worksheet.Cell(1, 1), title).Style.Font.SetBold().Font.SetFontSize(16);
+        Text(worksheet.Cell(2, 1), $"{book.Text["Internal"]} · {book.Details.Setting.ProgrammeName} · {book.Details.Setting.CohortName} · {book.Details.Round.Name}")
+            .Style.Font.SetBold().Font.SetFontColor(XLColor.FromHtml("#9C1C1C"));
+        worksheet.Range(1, 1, 2, 1).Style.NumberFormat.SetFormat("@").Alignment.SetIndent(0);
+        worksheet.Row(1).Height = 24;
+        worksheet.Row(2).Height = 18;
+        worksheet.PageSetup.PaperSize = XLPaperSize.A4Paper;
+        worksheet.PageSetup.PageOrientation = XLPageOrientation.Landscape;
+        worksheet.PageSetup.FitToPages(1, 0);
+        worksheet.PageSetup.Margins.SetLeft(0.5).SetRight(0.5).SetTop(0.6).SetBottom(0.8).SetHeader(0.3).SetFooter(0.4);
+        worksheet.PageSetup.Footer.Left.AddText(book.Text["Internal"].Value);
+        worksheet.PageSetup.Footer.Center.AddText(name);
+        worksheet.PageSetup.Footer.Right.AddText(XLHFPredefinedText.PageNumber);
+        worksheet.PageSetup.Footer.Right.AddText(" / ");
+        worksheet.PageSetup.Footer.Right.AddText(XLHFPredefinedText.NumberOfPages);
+        return worksheet;
+    }
+
+    /// <summary>Writes the next row: a string as text, a number as a number, null as nothing.</summary>
+    public int Add(params ReadOnlySpan<object?> values)
+    {
+        Row++;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (values[i] is null)
+                continue;
+            var cell = Worksheet.Cell(Row, i + 1);
+            if (values[i] is string value)
+                Text(cell, value);
+            else
+                cell.SetValue(Convert.ToDouble(values[i], System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return Row;
+    }
+
+    /// <summary>Lets the header row filter and sort what is below it, and rules thin lines between the rows.</summary>
+    public void Finish()
+    {
+        var last = Math.Max(Row, HeaderRow + 1);
+        var table = Worksheet.Range(HeaderRow, 1, last, _columns);
+        table.Style.Border.SetInsideBorder(XLBorderStyleValues.Thin).Border.SetInsideBorderColor(LineColour)
+            .Border.SetOutsideBorder(XLBorderStyleValues.Thin).Border.SetOutsideBorderColor(LineColour);
+        table.SetAutoFilter();
+        Worksheet.PageSetup.PrintAreas.Add(1, 1, last, _columns);
+    }
+
+    /// <summary>Text stays text, whatever it looks like: never a number, a date or a formula.</summary>
+    public static IXLCell Text(IXLCell cell, string text)
+    {
+        cell.SetValue<string>(Printable(text));
+        return cell;
+    }
+
+    /// <summary>XML has no place for most control characters.</summary>
+    private static string Printable(string text) =>
+        text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.Select(letter => XmlConvert.IsXmlChar(letter) || char.IsSurrogate(letter) ? letter : '\uFFFD'));
+
+    /// <summary>How many lines a text takes in a column, broken at spaces; near enough to set a row's height by.</summary>
+    public static int Lines(string text, double width)
+    {
+        var lines = 1;
+        var used = 0;
+        foreach (var word in text.Split(' ', '\n'))
+        {
+            if (used > 0 && used + 1 + word.Length > width)
+            {
+                lines++;
+                used = 0;
+            }
+
+            used += word.Length + (used > 0 ? 1 : 0);
+        }
+
+        return lines;
+    }
+
+    /// <summary>Pale yellow to blue over the whole scale: told apart by the colour-blind, and by lightness alone in grey print; black text is readable on all of it.</summary>
+    public static void Heat(IXLRange range, int points) => range.AddConditionalFormat().ColorScale()
+        .Minimum(XLCFContentType.Number, "1", XLColor.FromHtml("#FFFFCC"))
+        .Midpoint(XLCFContentType.Number, ((1 + points) / 2.0).ToString(System.Globalization.CultureInfo.InvariantCulture), XLColor.FromHtml("#8CD3C0"))
+        .Maximum(XLCFContentType.Number, points.ToString(System.Globalization.CultureInfo.InvariantCulture), XLColor.FromHtml("#4292C6"));
+}
