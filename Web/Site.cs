@@ -20,7 +20,9 @@ internal static class Site
     /// <param name="clock">Another clock than the system's.</param>
     public static WebApplication Build(string[] args, TimeProvider? clock = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // From whichever folder the program is started: its settings and static files lie beside it, its data where it was started.
+        var beside = File.Exists("appsettings.json") || args.Any(arg => arg.StartsWith("--contentRoot", StringComparison.OrdinalIgnoreCase));
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = beside ? null : AppContext.BaseDirectory });
         AddServices(builder);
         if (clock is not null)
             builder.Services.AddSingleton(clock);
