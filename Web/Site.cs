@@ -62,6 +62,7 @@ internal static class Site
         services.AddSingleton<Migrator>();
         services.AddSingleton<QuestionnaireStore>();
         services.AddSingleton<ProgrammeStore>();
+        services.AddSingleton<RosterStore>();
         services.AddSingleton<TallyStore>();
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<RoundStore>();

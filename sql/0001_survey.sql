@@ -71,10 +71,25 @@ CREATE TABLE RosterUpload (
     CohortId UNIQUEIDENTIFIER NOT NULL,
     UserId UNIQUEIDENTIFIER NOT NULL,
     FileName NVARCHAR(200) NOT NULL,
-    Document NVARCHAR(MAX) NOT NULL,
     CreatedUtc DATETIME2(3) NOT NULL,
     CONSTRAINT PK_RosterUpload PRIMARY KEY (RosterUploadId),
     CONSTRAINT FK_RosterUpload_Cohort FOREIGN KEY (CohortId) REFERENCES Cohort (CohortId)
+);
+
+-- Cells as they stood in the file, right or wrong.
+CREATE TABLE RosterUploadRow (
+    RosterUploadId UNIQUEIDENTIFIER NOT NULL,
+    RowNumber INT NOT NULL,
+    CohortName NVARCHAR(1000) NOT NULL,
+    MunicipalityNumber NVARCHAR(1000) NOT NULL,
+    MunicipalityName NVARCHAR(1000) NOT NULL,
+    GroupName NVARCHAR(1000) NOT NULL,
+    Name NVARCHAR(1000) NOT NULL,
+    Email NVARCHAR(1000) NOT NULL,
+    JobTitle NVARCHAR(1000) NOT NULL,
+    Language NVARCHAR(1000) NOT NULL,
+    CONSTRAINT PK_RosterUploadRow PRIMARY KEY (RosterUploadId, RowNumber),
+    CONSTRAINT FK_RosterUploadRow_RosterUpload FOREIGN KEY (RosterUploadId) REFERENCES RosterUpload (RosterUploadId) ON DELETE CASCADE
 );
 
 CREATE TABLE Questionnaire (
