@@ -64,6 +64,7 @@ internal static class Site
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<RosterStore>();
         services.AddSingleton<TallyStore>();
+        services.AddSingleton<ProgrammeOverviewStore>();
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<RoundStore>();
         services.AddSingleton<ResponseStore>();
@@ -91,7 +92,10 @@ internal static class Site
         });
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<SiteOptions>>((forwarded, site) =>
         {
-            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            // With no proxy in its lists the middleware would believe everyone.
+            forwarded.ForwardedHeaders = site.Value.KnownProxies.Count == 0
+                ? ForwardedHeaders.None
+                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var proxy in site.Value.KnownProxies)
@@ -122,7 +126,11 @@ internal static class Site
         app.UseForwardedHeaders();
         app.UseResponseCompression();
         if (!app.Environment.IsDevelopment())
+        {
+            app.UseMiddleware<HttpsOnly>();
             app.UseHsts();
+        }
+
         app.UseRequestLocalization();
         app.UseMiddleware<ErrorPages>();
         app.UseRouting();

@@ -30,6 +30,10 @@ public sealed class UserAccess(IReadOnlyList<RoleAssignment> assignments)
     /// <summary>May work with rosters, rounds and research-level results somewhere.</summary>
     public bool MayEvaluateAny => Has(Role.Evaluator);
 
+    /// <summary>The programmes of which <see cref="MayEvaluate"/> is true.</summary>
+    public IReadOnlyList<Guid> EvaluatedProgrammes =>
+        [.. Assignments.Where(a => a is { Role: Role.Evaluator, ProgrammeId: not null }).Select(a => a.ProgrammeId!.Value).Distinct()];
+
     /// <summary>May work with rosters, rounds and research-level results of this programme.</summary>
     public bool MayEvaluate(Guid programmeId) => Assignments.Any(a => a.Role == Role.Evaluator && a.ProgrammeId == programmeId);
 

@@ -1,1 +1,14 @@
-Console.WriteLine("Benchmarks: answer, workbook, import");
+using BoSoSurvey.Benchmarks;
+
+// Each benchmark prints its figure, the figure of a floor measured in the same run, and the ratio of the two.
+return args switch
+{
+    ["answer", ..] => await AnswerBenchmark.RunAsync(args[1..]),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("Benchmarks: answer");
+    return 2;
+}

@@ -106,6 +106,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
                 new { uploadId = ids["uploadId"], cohortId = ids["cohortId"], userId = Site.Db.NewId(), now = Site.Db.Now }, transaction));
             var values = ids.ToDictionary(id => id.Key, id => id.Value.ToString());
             (values["token"], values["theme"], values["code"], values["mailId"]) = ("unknown", "unknown", "404", "unknown");
+            values["themeCode"] = "FOR_ADM";
             return values;
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ganss.Xss;
 using Microsoft.AspNetCore.Html;
 
@@ -14,8 +15,10 @@ public sealed class HtmlCleaner
         UriAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href" },
     });
 
+    private readonly ConcurrentDictionary<string, HtmlString> _rendered = new(StringComparer.Ordinal);
+
     public string Clean(string html) => _sanitizer.Sanitize(html);
 
-    /// <summary>Cleaned, and ready to be written into a page.</summary>
-    public IHtmlContent Render(string html) => new HtmlString(Clean(html));
+    /// <summary>Cleaned, and ready to be written into a page. For texts of published questionnaires: each is cleaned once and kept.</summary>
+    public IHtmlContent Render(string html) => _rendered.GetOrAdd(html, text => new HtmlString(Clean(text)));
 }

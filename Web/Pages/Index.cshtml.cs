@@ -1,6 +1,31 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Data.Identity;
+using BoSoSurvey.Domain.Access;
+using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Web.Auth;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace BoSoSurvey.Web.Pages;
 
-/// <summary>The front page: the programmes of who is logged in.</summary>
-internal sealed class IndexModel : PageModel;
+/// <summary>The front page: to each user what their roles give them.</summary>
+internal sealed class IndexModel(CurrentUser current, ProgrammeOverviewStore overviews, RoleAssignmentStore roles, TimeProvider clock) : PageModel
+{
+    public bool MayAdminister => current.Access.MayAdminister;
+
+    public bool HasNoRole => current.Access.Assignments.Count == 0;
+
+    /// <summary>What the user evaluates.</summary>
+    public IReadOnlyList<ProgrammeOverview> Programmes { get; private set; } = [];
+
+    /// <summary>Roles that see released results alone.</summary>
+    public IReadOnlyList<NamedRole> Readers { get; private set; } = [];
+
+    public async Task OnGetAsync()
+    {
+        Programmes = await overviews.ListAsync(current.Access.EvaluatedProgrammes, HttpContext.RequestAborted);
+        if (current.UserId is { } userId)
+            Readers = [.. (await roles.ListOfUserAsync(userId, HttpContext.RequestAborted)).Where(role => role.Role is Role.Council or Role.ProgrammeLeader)];
+    }
+
+    public RoundState StateOf(Round round) => round.StateAt(clock.GetUtcNow());
+}

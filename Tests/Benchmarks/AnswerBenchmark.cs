@@ -1,0 +1,287 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Programmes;
+using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace BoSoSurvey.Benchmarks;
+
+/// <summary>
+/// One answered page: the POST that saves a theme and the GET of the next, over HTTP, as a respondent's browser sends them. The floor is a bare Kestrel
+/// endpoint that reads the same form, does the same writing in one raw transaction, and serves a page of the same size from memory.
+/// </summary>
+internal static partial class AnswerBenchmark
+{
+    private const int Respondents = 600;
+    private const int WarmUp = 250;
+
+    [GeneratedRegex("""name="__RequestVerificationToken" type="hidden" value="([^"]+)""")]
+    private static partial Regex Antiforgery();
+
+    [GeneratedRegex("""name="Seen" value="(\d+)""")]
+    private static partial Regex Seen();
+
+    [GeneratedRegex("""type="radio" name="([A-Z0-9_]+)" id""")]
+    private static partial Regex Radio();
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        switch (args)
+        {
+            case ["serve-site", var folder]:
+                await ServeSiteAsync(folder);
+                return 0;
+            case ["serve-floor", var folder, var pageSize]:
+                await ServeFloorAsync(folder, int.Parse(pageSize, CultureInfo.InvariantCulture));
+                return 0;
+        }
+
+        var home = Directory.CreateTempSubdirectory("boso-bench-").FullName;
+        try
+        {
+            Measured site;
+            int pageSize;
+            await using (var server = await ServerProcess.StartAsync("answer", "serve-site", home))
+                (site, pageSize) = await DriveSiteAsync(server, await File.ReadAllLinesAsync(Path.Combine(home, "tokens.txt")));
+            Measured floor;
+            await using (var server = await ServerProcess.StartAsync("answer", "serve-floor", home, pageSize.ToString(CultureInfo.InvariantCulture)))
+                floor = await DriveFloorAsync(server);
+
+            Console.WriteLine($"answer: one answered page (POST and the GET that follows), {site.Pages} pages, SQLite with full durability");
+            Console.WriteLine($"  site   {site.CpuMs:F2} CPU-ms  {site.WallMs:F2} ms wall  (page {pageSize / 1024.0:F1} kB, peak {site.PeakMemory / 1048576} MB)");
+            Console.WriteLine($"  floor  {floor.CpuMs:F2} CPU-ms  {floor.WallMs:F2} ms wall");
+            Console.WriteLine($"  ratio  {site.CpuMs / floor.CpuMs:F2} CPU  {site.WallMs / floor.WallMs:F2} wall   (goal: at most 4 CPU, and at most 3 CPU-ms)");
+            return 0;
+        }
+        finally
+        {
+            SqliteConnection.ClearAllPools();
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    private sealed record Measured(int Pages, double CpuMs, double WallMs, long PeakMemory);
+
+    private static async Task<(Measured, int PageSize)> DriveSiteAsync(ServerProcess server, string[] tokens)
+    {
+        using var client = Client(server);
+        var begun = new List<(Dictionary<string, string> Cookies, string Address, string Page)>();
+        foreach (var token in tokens)
+        {
+            var cookies = new Dictionary<string, string>();
+            var (_, welcome) = await SendAsync(client, HttpMethod.Get, $"/s/{token}", null, cookies);
+            var (first, _) = await SendAsync(
+                client, HttpMethod.Post, $"/s/{token}?lang=nb", [new("__RequestVerificationToken", Antiforgery().Match(welcome).Groups[1].Value)], cookies);
+            begun.Add((cookies, first!, (await SendAsync(client, HttpMethod.Get, first!, null, cookies)).Body));
+        }
+
+        var pages = 0;
+        var size = 0L;
+        var cpu = TimeSpan.Zero;
+        var wall = new Stopwatch();
+        foreach (var (index, (cookies, first, firstPage)) in begun.Index())
+        {
+            if (index == WarmUp)
+            {
+                (pages, size, cpu) = (0, 0, server.Cpu);
+                wall.Restart();
+            }
+
+            var (next, page) = (first, firstPage);
+            while (next != "/answer/check")
+            {
+                List<KeyValuePair<string, string>> form =
+                [
+                    new("__RequestVerificationToken", Antiforgery().Match(page).Groups[1].Value), new("Seen", Seen().Match(page).Groups[1].Value), new("Go", "next"),
+                    .. Radio().Matches(page).Select(match => match.Groups[1].Value).Distinct().Where(code => code != "FOR_POL_8").Select(code => KeyValuePair.Create(code, "4")),
+                ];
+                next = (await SendAsync(client, HttpMethod.Post, next, form, cookies)).Location!;
+                page = (await SendAsync(client, HttpMethod.Get, next, null, cookies)).Body;
+                pages++;
+                size += Encoding.UTF8.GetByteCount(page);
+            }
+        }
+
+        return (new(pages, (server.Cpu - cpu).TotalMilliseconds / pages, wall.Elapsed.TotalMilliseconds / pages, server.PeakMemory), (int)(size / pages));
+    }
+
+    private static async Task<Measured> DriveFloorAsync(ServerProcess server)
+    {
+        using var client = Client(server);
+        var pages = 0;
+        var cpu = TimeSpan.Zero;
+        var wall = new Stopwatch();
+        List<KeyValuePair<string, string>> form =
+            [new("__RequestVerificationToken", new string('x', 190)), new("Seen", "1"), new("Go", "next"), .. Enumerable.Range(1, 7).Select(i => KeyValuePair.Create($"FOR_POL_{i}", "4"))];
+        for (var i = 0; i < Respondents * 5; i++)
+        {
+            if (i == WarmUp * 5)
+            {
+                (pages, cpu) = (0, server.Cpu);
+                wall.Restart();
+            }
+
+            await SendAsync(client, HttpMethod.Post, $"/answer/{i}", form, []);
+            await SendAsync(client, HttpMethod.Get, "/answer", null, []);
+            pages++;
+        }
+
+        return new(pages, (server.Cpu - cpu).TotalMilliseconds / pages, wall.Elapsed.TotalMilliseconds / pages, server.PeakMemory);
+    }
+
+    private static HttpClient Client(ServerProcess server) =>
+        new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All }) { BaseAddress = server.Address };
+
+    private static async Task<(string? Location, string Body)> SendAsync(
+        HttpClient client, HttpMethod method, string path, IEnumerable<KeyValuePair<string, string>>? form, Dictionary<string, string> cookies)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        // As from a proxy that speaks HTTPS with the world.
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        if (form is not null)
+            request.Content = new FormUrlEncodedContent(form);
+        if (cookies.Count > 0)
+            request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        using var response = await client.SendAsync(request);
+        if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.SeeOther))
+            throw new InvalidOperationException($"{method} {path}: {response.StatusCode}");
+        if (response.Headers.TryGetValues("Set-Cookie", out var set))
+            foreach (var cookie in set.Select(value => value.Split(';')[0].Split('=', 2)))
+                cookies[cookie[0]] = cookie[1];
+        return (response.Headers.Location?.OriginalString, await response.Content.ReadAsStringAsync());
+    }
+
+    private static async Task ServeSiteAsync(string folder)
+    {
+        await using var site = Site.Build(
+            [
+                "--applicationName", "BoSoSurvey.Web", "--environment", "Production", "--urls", "http://127.0.0.1:0", "--Site:PublicBaseUrl", "https://127.0.0.1", "--Site:KnownProxies:0", "127.0.0.1",
+                "--Site:KeyFolder", Path.Combine(folder, "keys"), "--ConnectionStrings:Survey", $"Data Source={Path.Combine(folder, "site.db")}",
+                "--Mail:PickupFolder", Path.Combine(folder, "mail"), "--Mail:SendFromThisNode", "false", "--Logging:LogLevel:Default", "Error",
+            ]);
+        await Site.PrepareAsync(site.Services);
+        await File.WriteAllLinesAsync(Path.Combine(folder, "tokens.txt"), await AskAsync(site.Services));
+        await ListenAsync(site);
+    }
+
+    /// <summary>An open round of Forankring, and the links of those who are asked.</summary>
+    private static async Task<IEnumerable<string>> AskAsync(IServiceProvider services)
+    {
+        var db = services.GetRequiredService<Db>();
+        var programmes = services.GetRequiredService<ProgrammeStore>();
+        var cohort = (await programmes.FindCohortAsync(await programmes.AddCohortAsync(await programmes.AddAsync("P", "O", "C", "c@o.example"), "Pulje 1")))!;
+        await programmes.AddMunicipalitiesAsync(cohort, [("3405", "Lillehammer")]);
+        var municipality = (await programmes.ListMunicipalitiesOfCohortAsync(cohort.CohortId))[0];
+        var members = Enumerable.Range(0, Respondents).Select(i => (Id: db.NewId(), Email: $"m{i}@lillehammer.example")).ToList();
+        await db.WriteAsync(async transaction =>
+        {
+            await db.Dialect.InsertManyAsync(
+                transaction, "Member", ["MemberId", "MunicipalityId", "Name", "Email", "EmailNormalised", "JobTitle", "Language"],
+                members.Select(m => new object?[] { m.Id, municipality.MunicipalityId, "Kari Nordmann", m.Email, m.Email, "", "nb" }), default);
+            await db.Dialect.InsertManyAsync(
+                transaction, "MemberGroup", ["MemberId", "GroupCode"], members.Select(m => new object?[] { m.Id, GroupKind.Steering }), default);
+        });
+        var rounds = services.GetRequiredService<RoundStore>();
+        var roundId = (await rounds.AddAsync(new RoundPlan
+        {
+            CohortId = cohort.CohortId,
+            Name = "Runde 1",
+            Purpose = LocalText.Same("Svarene brukes til å følge utviklingen."),
+            QuestionnaireCodes = ["forankring"],
+            ClosesUtc = db.Now.AddDays(14),
+            DeletePersonalDataUtc = db.Now.AddYears(1),
+        }))!.Value;
+        var tokens = new List<string>();
+        using var scope = services.CreateScope();
+        var write = await scope.ServiceProvider.GetRequiredService<Web.Mail.InvitationLetter>().WriterAsync(roundId);
+        await rounds.OpenAsync(roundId, (round, invitee) =>
+        {
+            tokens.Add(invitee.Token);
+            return write(round, invitee);
+        });
+        return tokens;
+    }
+
+    private static async Task ServeFloorAsync(string folder, int pageSize)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        await using var app = builder.Build();
+        var connectionString = $"Data Source={Path.Combine(folder, "floor.db")}";
+        using (var connection = Open(connectionString))
+        {
+            using var create = connection.CreateCommand();
+            create.CommandText = """
+                CREATE TABLE Response (ResponseId TEXT NOT NULL PRIMARY KEY, Version INT NOT NULL, SavedUtc TEXT NULL, CurrentTheme TEXT NULL);
+                CREATE TABLE Answer (ResponseId TEXT NOT NULL, ItemCode TEXT NOT NULL, Value TEXT NULL, Version INT NOT NULL, PRIMARY KEY (ResponseId, ItemCode));
+                """;
+            create.ExecuteNonQuery();
+        }
+
+        var page = Encoding.UTF8.GetBytes(new string('x', pageSize));
+        app.MapPost("/answer/{id}", async (HttpContext context, string id) =>
+        {
+            var form = await context.Request.ReadFormAsync();
+            using var connection = Open(connectionString);
+            using var transaction = connection.BeginTransaction(deferred: false);
+            using var touch = connection.CreateCommand();
+            touch.CommandText = "INSERT INTO Response (ResponseId, Version) VALUES (@id, 1) ON CONFLICT DO UPDATE SET Version = Version + 1, SavedUtc = @now";
+            touch.Parameters.AddWithValue("@id", id);
+            touch.Parameters.AddWithValue("@now", DateTime.UtcNow);
+            touch.ExecuteNonQuery();
+            using var insert = connection.CreateCommand();
+            insert.CommandText = "INSERT INTO Answer (ResponseId, ItemCode, Value, Version) VALUES (@id, @code, @value, 2)";
+            insert.Parameters.AddWithValue("@id", id);
+            var code = insert.Parameters.Add("@code", SqliteType.Text);
+            var value = insert.Parameters.Add("@value", SqliteType.Text);
+            foreach (var field in form.Where(field => field.Key.StartsWith("FOR_", StringComparison.Ordinal)))
+            {
+                (code.Value, value.Value) = (field.Key, field.Value.ToString());
+                insert.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+            context.Response.Headers.Location = "/answer";
+        });
+        app.MapGet("/answer", context =>
+        {
+            context.Response.ContentType = "text/html; charset=utf-8";
+            context.Response.ContentLength = page.Length;
+            return context.Response.Body.WriteAsync(page).AsTask();
+        });
+        await ListenAsync(app);
+    }
+
+    private static SqliteConnection Open(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        using var pragmas = connection.CreateCommand();
+        pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+        pragmas.ExecuteNonQuery();
+        return connection;
+    }
+
+    private static async Task ListenAsync(WebApplication app)
+    {
+        await app.StartAsync();
+        Console.WriteLine($"LISTENING {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
+        await app.WaitForShutdownAsync();
+    }
+}
