@@ -22,6 +22,12 @@ public sealed class SqlServerDialect(string connectionString) : Dialect
             await connection.OpenAsync(cancellationToken);
             return connection;
         }
+        catch (InvalidOperationException e)
+        {
+            // Every connection of the pool is in use, or the server was just found out of reach.
+            await connection.DisposeAsync();
+            throw new DatabaseUnavailableException(e.Message, e);
+        }
         catch
         {
             await connection.DisposeAsync();
