@@ -98,7 +98,7 @@ public sealed record MailCounts
 
     public required int Sent { get; init; }
 
-    /// <summary>Given up, and nothing has been sent to the same participant since.</summary>
+    /// <summary>Given up, to a participant who is still asked and has been written to no later.</summary>
     public required int Failed { get; init; }
 }
 
@@ -176,6 +176,13 @@ public sealed class OutboxStore(Db db, IDataProtectionProvider protection)
         ORDER BY NextAttemptUtc, OutboxMailId
         """;
 
+    private const string CancelOfClosedSql = """
+        UPDATE OutboxMail
+        SET State = 'cancelled', Body = NULL
+        WHERE OutboxMailId IN @ids AND State = 'waiting'
+          AND EXISTS (SELECT 1 FROM Round AS r WHERE r.RoundId = OutboxMail.RoundId AND r.ClosesUtc <= @now)
+        """;
+
     // Compare-and-set: of two workers that saw the same row, the one that comes second finds it claimed.
     private const string ClaimSql = """
         UPDATE OutboxMail
@@ -201,6 +208,8 @@ public sealed class OutboxStore(Db db, IDataProtectionProvider protection)
         var claim = new { ids, now, claimId = db.NewId(), until = now + lease };
         var mails = await db.WriteAsync(async transaction =>
         {
+            // A link into a round that has closed helps nobody.
+            await transaction.Connection!.ExecuteAsync(CancelOfClosedSql, claim, transaction);
             await transaction.Connection!.ExecuteAsync(ClaimSql, claim, transaction);
             return await transaction.Connection!.QueryAsync<ClaimedMail>(ClaimedSql, claim, transaction);
         }, cancellationToken);
@@ -298,7 +307,7 @@ public sealed class OutboxStore(Db db, IDataProtectionProvider protection)
     public Task<IReadOnlyList<LoggedMail>> ListOfRoundAsync(Guid roundId, CancellationToken cancellationToken = default) =>
         db.ReadAsync<IReadOnlyList<LoggedMail>>(async c => (await c.QueryAsync<LoggedMail>(OfRoundSql, new { roundId })).AsList(), cancellationToken);
 
-    // A failed mail is no longer a worry once a later one went to the same participant.
+    // A failed mail is no longer a worry once a later one went to the same participant, or they were withdrawn.
     private const string CountsSql = """
         SELECT CAST(COALESCE(SUM(CASE WHEN m.State = 'waiting' THEN 1 ELSE 0 END), 0) AS INT) AS Waiting,
                CAST(COALESCE(SUM(CASE WHEN m.State = 'sent' THEN 1 ELSE 0 END), 0) AS INT) AS Sent,
@@ -306,8 +315,9 @@ public sealed class OutboxStore(Db db, IDataProtectionProvider protection)
                CAST(COALESCE(SUM(CASE WHEN m.State = 'waiting' AND m.Error IS NOT NULL THEN 1 ELSE 0 END), 0) AS INT) AS Retrying
         FROM OutboxMail AS m
         WHERE m.RoundId = @roundId
-          AND NOT (m.State = 'failed' AND EXISTS (
-              SELECT 1 FROM OutboxMail AS later WHERE later.ParticipantId = m.ParticipantId AND later.CreatedUtc > m.CreatedUtc))
+          AND NOT (m.State = 'failed' AND (
+              EXISTS (SELECT 1 FROM OutboxMail AS later WHERE later.ParticipantId = m.ParticipantId AND later.CreatedUtc > m.CreatedUtc)
+              OR EXISTS (SELECT 1 FROM Participant AS p WHERE p.ParticipantId = m.ParticipantId AND p.WithdrawnUtc IS NOT NULL)))
         """;
 
     public Task<MailCounts> CountOfRoundAsync(Guid roundId, CancellationToken cancellationToken = default) =>

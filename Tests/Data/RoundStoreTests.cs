@@ -306,4 +306,32 @@ public abstract class RoundStoreContract(TestDatabase database)
         Assert.Equal(RoundState.Closed, (await Rounds.FindAsync(id))!.Round.StateAt(database.Db.Now));
         Assert.All(await _outbox.ListOfRoundAsync(id), mail => Assert.Equal("cancelled", mail.State));
     }
+
+    [Fact]
+    public async Task Mails_FailedOnes_CountUntilSomethingIsDone()
+    {
+        var (id, people, _) = await OpenedAsync();
+        foreach (var mail in await _outbox.ClaimAsync(1000, TimeSpan.FromMinutes(1)))
+            await _outbox.FailedAsync(mail, "550 no");
+        Assert.Equal(new() { Waiting = 0, Retrying = 0, Sent = 0, Failed = 3 }, await _outbox.CountOfRoundAsync(id));
+
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Rounds.WithdrawAsync(id, people[0].ParticipantId);
+        await Rounds.ReissueLinkAsync(id, people[1].ParticipantId, Write);
+
+        Assert.Equal(new() { Waiting = 1, Retrying = 0, Sent = 0, Failed = 1 }, await _outbox.CountOfRoundAsync(id));
+    }
+
+    [Fact]
+    public async Task Mails_RoundPastClosing_AreNotSent()
+    {
+        var (id, _, _) = await OpenedAsync();
+
+        database.Clock.Advance(TimeSpan.FromDays(14));
+        var claimed = await _outbox.ClaimAsync(1000, TimeSpan.FromMinutes(1));
+
+        var mails = await _outbox.ListOfRoundAsync(id);
+        Assert.All(mails, mail => Assert.Equal("cancelled", mail.State));
+        Assert.Empty(claimed.Select(mail => mail.OutboxMailId).Intersect(mails.Select(mail => mail.OutboxMailId)));
+    }
 }
