@@ -4,11 +4,12 @@ using BoSoSurvey.Benchmarks;
 return args switch
 {
     ["answer", ..] => await AnswerBenchmark.RunAsync(args[1..]),
+    ["workbook", ..] => await WorkbookBenchmark.RunAsync(args[1..]),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Benchmarks: answer");
+    Console.Error.WriteLine("Benchmarks: answer, workbook");
     return 2;
 }

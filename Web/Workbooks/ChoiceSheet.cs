@@ -29,6 +29,6 @@ internal static class ChoiceSheet
                                 answers.Counts[option], answers.N, answers.Share(option), answers.Unanswered);
                     }
 
-        sheet.Finish();
+        sheet.Finish(large: true);
     }
 }

@@ -36,7 +36,7 @@ internal static class QuestionSheet
                             sheet.Add(cells);
                         }
 
-        sheet.Finish();
+        sheet.Finish(large: true);
     }
 
     private static void Fill(Book book, object?[] cells, Cut cut, ScaleQuestion question, ReadOnlySpan<object?> labels)

@@ -96,7 +96,7 @@ internal sealed class Sheet
         Row++;
         for (var i = 0; i < values.Length; i++)
         {
-            if (values[i] is null)
+            if (values[i] is null or "")
                 continue;
             var cell = Worksheet.Cell(Row, i + 1);
             if (values[i] is string value)
@@ -109,12 +109,16 @@ internal sealed class Sheet
     }
 
     /// <summary>Lets the header row filter and sort what is below it, and rules thin lines between the rows.</summary>
-    public void Finish()
+    /// <param name="large">Thousands of rows: the lines are the grid's own, since a border is kept cell by cell, the empty ones too.</param>
+    public void Finish(bool large = false)
     {
         var last = Math.Max(Row, HeaderRow + 1);
         var table = Worksheet.Range(HeaderRow, 1, last, _columns);
-        table.Style.Border.SetInsideBorder(XLBorderStyleValues.Thin).Border.SetInsideBorderColor(LineColour)
-            .Border.SetOutsideBorder(XLBorderStyleValues.Thin).Border.SetOutsideBorderColor(LineColour);
+        if (large)
+            Worksheet.ShowGridLines = Worksheet.PageSetup.ShowGridlines = true;
+        else
+            table.Style.Border.SetInsideBorder(XLBorderStyleValues.Thin).Border.SetInsideBorderColor(LineColour)
+                .Border.SetOutsideBorder(XLBorderStyleValues.Thin).Border.SetOutsideBorderColor(LineColour);
         table.SetAutoFilter();
         Worksheet.PageSetup.PrintAreas.Add(1, 1, last, _columns);
     }

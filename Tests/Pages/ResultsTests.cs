@@ -1,0 +1,132 @@
+using System.Net;
+using BoSoSurvey.Domain.Access;
+using BoSoSurvey.Domain.Analysis;
+using BoSoSurvey.Tests.Support;
+using BoSoSurvey.Web.Pages.Rounds;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Pages;
+
+/// <summary>The results pages of a round. That their numbers are those of the answers is tested with the workbook.</summary>
+public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<ResultsTests.World>
+{
+    public sealed class World : IAsyncLifetime
+    {
+        public TestSite Site { get; } = new();
+
+        public SurveyedCohort Cohort { get; private set; } = null!;
+
+        public HttpClient Client { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Cohort = await SurveyedCohort.MakeAsync(Site.Db, Site.Clock);
+            Client = await Site.LogInAsync(new RoleAssignment(Role.Evaluator, Cohort.Data.ProgrammeId));
+        }
+
+        public ValueTask DisposeAsync() => Site.DisposeAsync();
+    }
+
+    private string Address => $"/rounds/{world.Cohort.Rounds[1]}/results";
+
+    [Theory]
+    [InlineData("", "nb", "Internt – skal ikke deles")]
+    [InlineData("/FOR_ADM", "nn", "Internt – skal ikkje delast")]
+    [InlineData("/FOR_EKS?municipality=3024", "en", "Internal – not to be shared")]
+    public async Task Page_InEveryLanguage_IsMarkedInternal(string path, string language, string mark)
+    {
+        var page = await world.Client.GetPageAsync(Address + path + (path.Contains('?') ? "&" : "?") + $"lang={language}");
+
+        Assert.Equal(language, page.DocumentElement.GetAttribute("lang"));
+        Assert.Contains(mark, page.QuerySelector(".internal-mark")!.TextContent, StringComparison.Ordinal);
+        Assert.Single(page.QuerySelectorAll("h1"));
+        Assert.Empty(page.QuerySelectorAll("[style], script, style"));
+    }
+
+    [Fact]
+    public async Task Results_OfACorruptAnswer_TellHowMany() =>
+        Assert.Contains("1 lagrede svar er ikke blant svaralternativene", (await world.Client.GetPageAsync(Address)).Body!.TextContent, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Results_OfAGroupThatWasNotAsked_LookDifferentFromNoAnswers()
+    {
+        var page = await world.Client.GetPageAsync($"{Address}/FOR_ADM?municipality=3403");
+
+        Assert.Equal(["Styringsgruppe", "Prosjektgruppe", "Alle"], page.QuerySelectorAll("table.compact")[0].QuerySelectorAll("tbody th").Select(cell => cell.TextContent));
+        var silent = await world.Client.GetPageAsync($"{Address}/FOR_ADM?municipality=3405");
+        Assert.Contains("Ingen svar", silent.QuerySelector(".bar-figures")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Theme_HasEachQuestionAsBarsAndAsTable()
+    {
+        var page = await world.Client.GetPageAsync($"{Address}/FOR_POL");
+
+        var questions = page.QuerySelectorAll("article.question");
+        Assert.Equal(7, questions.Length);
+        Assert.All(questions, question =>
+        {
+            Assert.Equal(4, question.QuerySelectorAll("svg.likert[role=img][aria-label]").Length);
+            Assert.Equal(4, question.QuerySelectorAll("details table tbody tr").Length);
+        });
+        Assert.NotNull(page.QuerySelector("#FOR_POL_8 table"));
+    }
+
+    [Theory]
+    [InlineData("/FOR_NEI")]
+    [InlineData("/FOR_POL?municipality=9999")]
+    public async Task Theme_ThatIsNotThere_IsNotFound(string path)
+    {
+        using var answer = await world.Client.GetAsync(Address + path);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Results_BeforeTheFirstAnswer_SayWhatWillComeAndShowNoTable()
+    {
+        var data = await new TestData(world.Site.Db).ProgrammeAsync("Uten svar");
+        var (planned, open) = (await data.RoundAsync("Planlagt", opened: false), await data.RoundAsync("Åpen"));
+        await data.ParticipantAsync(open, await data.MunicipalityAsync(), "nb");
+        using var client = await world.Site.LogInAsync(new RoleAssignment(Role.Evaluator, data.ProgrammeId));
+
+        var (before, empty, reports) = (
+            await client.GetPageAsync($"/rounds/{planned}/results"), await client.GetPageAsync($"/rounds/{open}/results"), await client.GetPageAsync($"/rounds/{open}/reports"));
+
+        Assert.Contains("ikke åpnet ennå", before.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Ingen har sendt inn ennå", empty.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(empty.QuerySelectorAll("table"));
+        Assert.Equal($"/rounds/{open}/workbook", reports.QuerySelector("main a.ds-button")!.GetAttribute("href"), ignoreCase: true);
+    }
+
+    [Theory]
+    [InlineData(1.0, 1)]
+    [InlineData(1.79, 1)]
+    [InlineData(1.8, 2)]
+    [InlineData(3.4, 4)]
+    [InlineData(4.2, 5)]
+    [InlineData(5.0, 5)]
+    public void HeatCell_OfAnIndex_HasTheStepThatTheLegendTells(double mean, int step)
+    {
+        var index = IndexDistribution.Of(5, [($"{(int)Math.Round(mean * 100)}/100", 1)]);
+
+        Assert.Equal(step, new HeatCell(index, true, null, null).Step);
+        Assert.InRange(mean, HeatCell.From(step, 5) - 1e-9, HeatCell.From(step + 1, 5) + 1e-9);
+    }
+
+    [Theory]
+    [InlineData(new[] { 1, 1, 2, 1, 1 }, 50.0, 150.0)]
+    [InlineData(new[] { 0, 0, 0, 0, 3 }, 100.0, 200.0)]
+    [InlineData(new[] { 4, 0, 0, 0, 0 }, 0.0, 100.0)]
+    [InlineData(new[] { 0, 0, 5, 0, 0 }, 50.0, 150.0)]
+    [InlineData(new[] { 1, 1, 1, 1 }, 50.0, 150.0)]
+    public void LikertBar_LeansToTheSideOfTheAnswers(int[] counts, double from, double to)
+    {
+        var segments = LikertBar.Segments(new(counts)).ToList();
+
+        Assert.Equal(from, segments[0].From, 1e-9);
+        Assert.Equal(to, segments[^1].From + segments[^1].Width, 1e-9);
+        Assert.Equal(counts.Count(count => count > 0), segments.Count);
+        Assert.Empty(LikertBar.Segments(Distribution.Zero(counts.Length)));
+    }
+}
