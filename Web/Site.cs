@@ -6,6 +6,7 @@ using BoSoSurvey.Web.Html;
 using BoSoSurvey.Web.Http;
 using BoSoSurvey.Web.Mail;
 using BoSoSurvey.Web.Pages.Respond;
+using BoSoSurvey.Web.Rosters;
 using BoSoSurvey.Web.Pages.Rounds;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -113,6 +114,7 @@ internal static class Site
         services.AddSingleton<HtmlCleaner>();
         services.AddSingleton<RespondentCookie>();
         services.AddScoped<SurveySession>();
+        services.AddScoped<EvaluatedCohorts>();
         services.AddScoped<EvaluatedRounds>();
         services.AddRazorPages(options =>
         {

@@ -1,0 +1,61 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Programmes;
+using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Web.Auth;
+using BoSoSurvey.Web.Texts;
+using Microsoft.Extensions.Localization;
+
+namespace BoSoSurvey.Web.Rosters;
+
+/// <summary>A cohort in short. The round is the newest, null before the first.</summary>
+internal sealed record CohortRow(Cohort Cohort, IReadOnlyList<Municipality> Municipalities, int Members, RoundSummary? Round);
+
+/// <summary>Programmes and cohorts as far as the user may see them: an evaluator's own alone. What is absent and what is another's look the same.</summary>
+internal sealed class EvaluatedCohorts(ProgrammeStore programmes, RosterStore rosters, RoundStore rounds, CurrentUser user, IStringLocalizer<RosterTexts> text)
+{
+    /// <summary>All programmes: ask here only for one that was found below.</summary>
+    public ProgrammeStore Programmes => programmes;
+
+    /// <summary>All rosters: ask here only for a cohort that was found below.</summary>
+    public RosterStore Rosters => rosters;
+
+    /// <inheritdoc cref="Rosters"/>
+    public RoundStore Rounds => rounds;
+
+    public Guid UserId => user.UserId!.Value;
+
+    public async Task<Programme?> FindProgrammeAsync(Guid programmeId) =>
+        user.Access.MayEvaluate(programmeId) ? await programmes.FindAsync(programmeId) : null;
+
+    public async Task<(Programme Programme, Cohort Cohort)?> FindAsync(Guid cohortId) =>
+        await programmes.FindCohortAsync(cohortId) is { } cohort && await FindProgrammeAsync(cohort.ProgrammeId) is { } programme ? (programme, cohort) : null;
+
+    /// <summary>The cohorts of a programme that was found, first admitted first.</summary>
+    public async Task<IReadOnlyList<CohortRow>> ListAsync(Guid programmeId)
+    {
+        var municipalities = (await programmes.ListMunicipalitiesAsync(programmeId)).ToLookup(municipality => municipality.CohortId);
+        var members = await rosters.CountByCohortAsync(programmeId);
+        var rows = new List<CohortRow>();
+        // A programme has a handful of cohorts.
+        foreach (var cohort in await programmes.ListCohortsAsync(programmeId))
+        {
+            var held = await rounds.ListAsync(cohort.CohortId);
+            rows.Add(new(cohort, [.. municipalities[cohort.CohortId]], members.GetValueOrDefault(cohort.CohortId), held.Count == 0 ? null : held[^1]));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Reads municipalities to add to a programme as <see cref="MunicipalityLines"/> does.</summary>
+    /// <param name="addError">Told what is wrong, in the user's language.</param>
+    public async Task<IReadOnlyList<(string Number, string Name)>> ReadMunicipalitiesAsync(Guid programmeId, string? lines, Action<string> addError)
+    {
+        var municipalities = MunicipalityLines.Read(lines, out var wrong);
+        if (wrong is not null)
+            addError(text["MunicipalityLineInvalid", wrong]);
+        var taken = (await programmes.ListMunicipalitiesAsync(programmeId)).FirstOrDefault(known => municipalities.Any(added => added.Number == known.MunicipalityNumber));
+        if (taken is not null)
+            addError(text["MunicipalityTaken", $"{taken.MunicipalityNumber} {taken.Name}"]);
+        return municipalities;
+    }
+}
