@@ -109,13 +109,13 @@ internal sealed class Sheet
     }
 
     /// <summary>Lets the header row filter and sort what is below it, and rules thin lines between the rows.</summary>
-    /// <param name="large">Thousands of rows: the lines are the grid's own, since a border is kept cell by cell, the empty ones too.</param>
+    /// <param name="large">Thousands of rows: the lines are the grid's own, on the screen alone, since a border is kept cell by cell, the empty ones too.</param>
     public void Finish(bool large = false)
     {
         var last = Math.Max(Row, HeaderRow + 1);
         var table = Worksheet.Range(HeaderRow, 1, last, _columns);
         if (large)
-            Worksheet.ShowGridLines = Worksheet.PageSetup.ShowGridlines = true;
+            Worksheet.ShowGridLines = true;
         else
             table.Style.Border.SetInsideBorder(XLBorderStyleValues.Thin).Border.SetInsideBorderColor(LineColour)
                 .Border.SetOutsideBorder(XLBorderStyleValues.Thin).Border.SetOutsideBorderColor(LineColour);
