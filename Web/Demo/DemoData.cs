@@ -3,6 +3,7 @@ using BoSoSurvey.Data.Identity;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Rosters;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Web.Auth;
 using BoSoSurvey.Web.Mail;
@@ -68,7 +69,7 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
         {
             await db.Dialect.InsertManyAsync(
                 transaction, "Member", ["MemberId", "MunicipalityId", "Name", "Email", "EmailNormalised", "JobTitle", "Language"],
-                members.Select(m => new object?[] { m.Id, ids[m.Person.Municipality], m.Person.Name, m.Person.Email, m.Person.Email, m.Person.JobTitle, m.Person.Language }),
+                members.Select(m => new object?[] { m.Id, ids[m.Person.Municipality], m.Person.Name, m.Person.Email, EmailAddress.Normalise(m.Person.Email), m.Person.JobTitle, m.Person.Language }),
                 CancellationToken.None);
             await db.Dialect.InsertManyAsync(
                 transaction, "MemberGroup", ["MemberId", "GroupCode"],
