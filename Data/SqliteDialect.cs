@@ -7,19 +7,21 @@ namespace BoSoSurvey.Data;
 /// <summary>The embedded default: one file, write-ahead log, full durability.</summary>
 public sealed class SqliteDialect : Dialect
 {
-    /// <summary>How long a statement waits for another writer before the database counts as busy.</summary>
-    private const int BusySeconds = 5;
+    private const int UsualBusySeconds = 5;
 
     private readonly string _connectionString;
 
-    /// <param name="connectionString">As Microsoft.Data.Sqlite takes it; foreign keys and the waiting time are set here.</param>
+    /// <summary>How long a statement waits for another writer before the database counts as busy.</summary>
+    private readonly int _busySeconds;
+
+    /// <param name="connectionString">As Microsoft.Data.Sqlite takes it; <c>Default Timeout</c> is how long to wait for another writer, 5 s if not given.</param>
     public SqliteDialect(string connectionString)
     {
-        _connectionString = new SqliteConnectionStringBuilder(connectionString)
-        {
-            ForeignKeys = true,
-            DefaultTimeout = BusySeconds,
-        }.ToString();
+        var builder = new SqliteConnectionStringBuilder(connectionString);
+        _busySeconds = builder.ShouldSerialize("Default Timeout") ? builder.DefaultTimeout : UsualBusySeconds;
+        builder.ForeignKeys = true;
+        builder.DefaultTimeout = _busySeconds;
+        _connectionString = builder.ToString();
     }
 
     public override string Name => "sqlite";
@@ -32,7 +34,7 @@ public sealed class SqliteDialect : Dialect
             await connection.OpenAsync(cancellationToken);
             using var pragmas = connection.CreateCommand();
             // On every open: pragmas of an earlier user leak through the pool. busy_timeout lets SQLite wait and wake by itself, where the driver would sleep.
-            pragmas.CommandText = $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+            pragmas.CommandText = $"PRAGMA busy_timeout = {_busySeconds * 1000}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
             await pragmas.ExecuteNonQueryAsync(cancellationToken);
             return connection;
         }

@@ -125,6 +125,7 @@ internal static class Site
 
     private static void UsePipeline(WebApplication app)
     {
+        app.UseMiddleware<LinkToken>();
         app.UseForwardedHeaders();
         app.UseResponseCompression();
         if (!app.Environment.IsDevelopment())

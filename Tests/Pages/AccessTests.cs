@@ -62,7 +62,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["accessibility"] = Who.Everyone,
         ["privacy"] = Who.Everyone,
         // The respondent's pages ask for a link, not a login; their own tests say who sees what.
-        ["s/{token}"] = Who.Everyone,
+        ["s"] = Who.Everyone,
         ["answer/{theme}"] = Who.Everyone,
         ["answer/check"] = Who.Everyone,
         ["answer/done"] = Who.Everyone,

@@ -44,6 +44,8 @@ internal static class DemoSite
                 "--ConnectionStrings:Survey", new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "demo.db") }.ToString(),
                 "--Mail:PickupFolder", Path.Combine(folder, "mail"),
                 "--Mail:Smtp:Host", "",
+                // As in production: files compressed when they were built, not anew for each request.
+                "--ReloadStaticAssetsAtRuntime", "false",
                 "--Logging:LogLevel:Default", "Warning",
                 // That the keys of a demo lie unencrypted beside it is no news.
                 "--Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Error",

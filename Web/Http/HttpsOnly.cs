@@ -18,7 +18,7 @@ internal sealed class HttpsOnly(RequestDelegate next, IOptions<SiteOptions> site
         else if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         {
             // Put together as text: a path that begins with two slashes would name another host if it were resolved.
-            var address = site.Value.PublicBaseUrl!.GetLeftPart(UriPartial.Authority) + request.PathBase + request.Path + request.QueryString;
+            var address = site.Value.PublicBaseUrl!.GetLeftPart(UriPartial.Authority) + request.PathBase + LinkToken.PathOf(context, request.Path) + request.QueryString;
             context.Response.Redirect(address, permanent: false, preserveMethod: true);
             return Task.CompletedTask;
         }

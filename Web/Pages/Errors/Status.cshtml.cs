@@ -31,7 +31,7 @@ internal sealed class StatusModel(IStringLocalizer<SiteTexts> text) : PageModel
         if (kind == 503 && HttpContext.Items[typeof(FailedRequest)] is FailedRequest failed && HttpMethods.IsPost(failed.Method)
             && Request.HasFormContentType && !failed.Path.StartsWithSegments("/account", StringComparison.OrdinalIgnoreCase))
         {
-            RetryAction = Request.PathBase + failed.Path + failed.Query;
+            RetryAction = Request.PathBase + LinkToken.PathOf(HttpContext, failed.Path) + failed.Query;
             foreach (var (name, values) in await Request.ReadFormAsync())
                 foreach (var value in values)
                     Fields.Add(new(name, value ?? ""));

@@ -12,8 +12,8 @@ namespace BoSoSurvey.Web.Pages.Respond;
 [AllowAnonymous]
 internal sealed class WelcomeModel(ResponseStore responses, SurveySession session, RespondentCookie cookie, Db db) : PageModel
 {
-    [BindProperty(SupportsGet = true)]
-    public string? Token { get; set; }
+    /// <summary>The secret of the link; never bound or redirected to by the framework, which would log it.</summary>
+    public string? Token => LinkToken.Of(HttpContext);
 
     public Respondent Respondent => session.Respondent;
 
@@ -28,7 +28,11 @@ internal sealed class WelcomeModel(ResponseStore responses, SurveySession sessio
         // The first page in the respondent's own language, whoever used this browser before.
         var language = Respondent.ResponseLanguage ?? Respondent.Language;
         if (lang is null && language != CultureInfo.CurrentUICulture.Name)
-            return RedirectToPage(new { token = Token, lang = language });
+        {
+            Response.Headers.Location = $"/s/{Token}?lang={language}";
+            return StatusCode(StatusCodes.Status302Found);
+        }
+
         return Page();
     }
 
