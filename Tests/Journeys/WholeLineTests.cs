@@ -31,10 +31,18 @@ public sealed partial class WholeLineTests(Browser browser) : IClassFixture<Brow
     private static partial Regex Link();
 
     [Fact]
-    public async Task ImportOpenMailAnswerWorkbook_InABrowser_GivesTheNumbersThatWereClicked()
+    public Task ImportOpenMailAnswerWorkbook_OnSqlite_GivesTheNumbersThatWereClicked() => RunAsync(new SqliteTestDatabase());
+
+    [Fact]
+    public Task ImportOpenMailAnswerWorkbook_OnSqlServer_GivesTheNumbersThatWereClicked() => RunAsync(new SqlServerTestDatabase());
+
+    private async Task RunAsync(TestDatabase database)
     {
         _ = browser.Chromium;
-        await using var site = new BrowserSite();
+        await using var opened = database;
+        await database.InitializeAsync();
+        _ = database.Db;
+        await using var site = new BrowserSite(database);
         var programmes = site.Get<ProgrammeStore>();
         var programmeId = await programmes.AddAsync("Boligsosialt utviklingsprogram", "Husbanken Region Øst", "Randi Berg", "randi.berg@husbanken.example");
         var cohortId = await programmes.AddCohortAsync(programmeId, "Pulje 1");
@@ -58,7 +66,8 @@ public sealed partial class WholeLineTests(Browser browser) : IClassFixture<Brow
         await evaluator.Page.GotoAsync(round + "/reports");
         var download = await evaluator.Page.RunAndWaitForDownloadAsync(() => evaluator.Page.Locator("a[href$='/workbook']").First.ClickAsync());
         Assert.EndsWith(".xlsx", download.SuggestedFilename, StringComparison.Ordinal);
-        using var workbook = new XLWorkbook(await download.PathAsync());
+        await using var file = File.OpenRead(await download.PathAsync());
+        using var workbook = new XLWorkbook(file);
         Compare(workbook, clicked);
     }
 

@@ -77,8 +77,12 @@ public sealed class BrowserPage : IAsyncDisposable
 /// <summary>The whole site on Kestrel over loopback HTTP, as a browser meets it in Development.</summary>
 public sealed class BrowserSite : TestSite
 {
-    public BrowserSite()
+    private readonly TestDatabase? _database;
+
+    /// <param name="database">Another database than a SQLite file of its own.</param>
+    public BrowserSite(TestDatabase? database = null)
     {
+        _database = database;
         UseKestrel(0);
         StartServer();
         Address = ClientOptions.BaseAddress.ToString().TrimEnd('/');
@@ -91,5 +95,10 @@ public sealed class BrowserSite : TestSite
         base.ConfigureWebHost(builder);
         builder.UseEnvironment("Development");
         builder.UseSetting("Site:PublicBaseUrl", "http://127.0.0.1");
+        if (_database is not null)
+        {
+            builder.UseSetting("Database:Provider", _database.Provider);
+            builder.UseSetting("ConnectionStrings:Survey", _database.ConnectionString);
+        }
     }
 }
