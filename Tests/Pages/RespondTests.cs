@@ -8,7 +8,6 @@ using BoSoSurvey.Tests.Support;
 using Dapper;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -409,7 +408,7 @@ public sealed class RespondTests : IAsyncLifetime
             builder.UseEnvironment(environment);
             foreach (var category in new[] { "Default", "Microsoft.AspNetCore" })
                 builder.UseSetting($"Logging:LogLevel:{category}", "Trace");
-            builder.ConfigureServices(services => services.AddSingleton<ILoggerProvider>(this));
+            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(this));
         }
 
         public ILogger CreateLogger(string categoryName) => this;

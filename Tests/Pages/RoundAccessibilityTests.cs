@@ -70,6 +70,8 @@ public sealed class RoundAccessibilityTests(Browser browser) : IClassFixture<Bro
 
     private static async Task CheckAsync(IPage page, string state, List<string> wrong)
     {
+        // What unfolds does so over a moment, and is measured when it has come to rest.
+        await page.EvaluateAsync("Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => true)");
         foreach (var violation in (await page.RunAxe(Rules)).Violations)
             wrong.Add($"{state}: {violation.Id} {string.Join(" ; ", violation.Nodes.Select(node => node.Html))}");
         if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth") > 0)

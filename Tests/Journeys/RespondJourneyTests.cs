@@ -1,0 +1,140 @@
+using BoSoSurvey.Tests.Support;
+using Dapper;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Journeys;
+
+/// <summary>A respondent in a browser: every page and state accessible (A1, A4), and a whole survey by keyboard alone (A2).</summary>
+public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser>
+{
+    private static readonly AxeRunOptions Rules = new() { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa") };
+
+    [Theory]
+    [InlineData("nb", ColorScheme.Light)]
+    [InlineData("nn", ColorScheme.Dark)]
+    [InlineData("en", ColorScheme.Light)]
+    public async Task Pages_InEveryState_HaveNoViolations(string language, ColorScheme scheme)
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site, language: language);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address, ColorScheme = scheme });
+        var page = opened.Page;
+        var faults = new List<string>();
+
+        await page.GotoAsync(survey.Link);
+        await CheckAsync("welcome");
+        await page.Locator("main form button").ClickAsync();
+        await CheckAsync("empty");
+        await page.Locator("label.choice:has(input[name=FOR_ADM_1][value='4'])").ClickAsync();
+        await CheckAsync("chosen");
+        await NextAsync();
+        await CheckAsync("choices");
+        await NextAsync();
+        await page.Locator("label.choice:has(input[name=FOR_EKS_7][value=nav])").ClickAsync();
+        await page.Locator("label.choice:has(input[name=FOR_EKS_7][value=none])").ClickAsync();
+        await NextAsync();
+        await CheckAsync("error");
+        Assert.True(await page.EvaluateAsync<bool>("document.activeElement.id === 'error-summary'"));
+        await page.Locator("label.choice:has(input[name=FOR_EKS_7][value=none])").ClickAsync();
+        await NextAsync();
+        await NextAsync();
+        await page.Locator("#FOR_EGE_7").FillAsync(new string('å', 200) + "\n" + "Inviter de frivillige. " + new string('x', 100));
+        await CheckAsync("texts");
+        await NextAsync();
+        await CheckAsync("check");
+        await ConflictAsync(site, survey);
+        await page.Locator("main form button").ClickAsync();
+        await CheckAsync("done");
+        await page.Locator("#own summary").ClickAsync();
+        await CheckAsync("own answers");
+        foreach (var address in new[] { "/s/" + new string('x', 43), "/privacy", "/accessibility", "/nothing" })
+        {
+            await page.GotoAsync(address);
+            await CheckAsync(address);
+        }
+
+        await site.Db.WriteAsync(t => t.Connection!.ExecuteAsync("UPDATE Round SET ClosedUtc = @now", new { now = site.Db.Now }, t));
+        await page.GotoAsync(survey.Link);
+        await CheckAsync("closed");
+
+        Assert.Empty(faults);
+
+        Task NextAsync() => page.Locator("main .steps button[value=next]").ClickAsync();
+
+        async Task CheckAsync(string state)
+        {
+            Assert.Equal(1, await page.Locator("h1").CountAsync());
+            foreach (var width in new[] { 1280, 320 })
+            {
+                await page.SetViewportSizeAsync(width, 900);
+                await page.EvaluateAsync("Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => true)");
+                faults.AddRange((await page.RunAxe(Rules)).Violations.SelectMany(rule => rule.Nodes.Select(node => $"{state}, {width} px: {rule.Id} {node.Html}")));
+                if (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+                    faults.Add($"{state} is wider than {width} px");
+            }
+        }
+
+        async Task ConflictAsync(BrowserSite at, OpenSurvey of)
+        {
+            await page.GotoAsync("/answer/FOR_PLA");
+            await page.Locator("label.choice:has(input[name=FOR_PLA_1][value='1'])").ClickAsync();
+            await using var other = await browser.OpenAsync(new() { BaseURL = at.Address });
+            await other.Page.GotoAsync(of.Link);
+            await other.Page.Locator("main form button").ClickAsync();
+            await other.Page.GotoAsync("/answer/FOR_PLA");
+            await other.Page.Locator("label.choice:has(input[name=FOR_PLA_1][value='5'])").ClickAsync();
+            await other.Page.Locator("main .steps button[value=next]").ClickAsync();
+            await NextAsync();
+            await CheckAsync("conflict");
+            await page.GotoAsync("/answer/check");
+        }
+    }
+
+    [Fact]
+    public async Task Survey_ByKeyboardAlone_IsSubmitted()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address, ViewportSize = new() { Width = 1280, Height = 900 } });
+        var page = opened.Page;
+        await page.GotoAsync(survey.Link);
+        await TabToAsync("button");
+        await page.Keyboard.PressAsync("Enter");
+
+        string[] addresses = ["FOR_ADM", "FOR_POL", "FOR_EKS", "FOR_PLA", "FOR_EGE", "check"];
+        await page.WaitForURLAsync($"**/answer/{addresses[0]}");
+        for (var theme = 0; theme < 5; theme++)
+        {
+            // Into the first statement, choose with the arrows, and on to Next.
+            await TabToAsync("input[type=radio]");
+            await page.Keyboard.PressAsync("Space");
+            await page.Keyboard.PressAsync("ArrowRight");
+            Assert.True(await page.EvaluateAsync<bool>("getComputedStyle(document.activeElement.closest('label')).outlineStyle !== 'none'"), "The focus cannot be seen");
+            await TabToAsync(".steps .next");
+            await page.Keyboard.PressAsync("Enter");
+            await page.WaitForURLAsync($"**/answer/{addresses[theme + 1]}");
+        }
+
+        await TabToAsync("main form button");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/answer/done");
+        await Assertions.Expect(page.Locator("#own")).ToContainTextAsync("Litt uenig");
+
+        async Task TabToAsync(string selector)
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                await page.Keyboard.PressAsync("Tab");
+                if (await page.EvaluateAsync<bool>("selector => document.activeElement.matches(selector) && !!document.activeElement.closest('main')", selector))
+                    return;
+            }
+
+            Assert.Fail($"Tab never came to {selector}");
+        }
+    }
+}
