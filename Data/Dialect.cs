@@ -8,6 +8,9 @@ public abstract class Dialect
     /// <summary>The value of <c>Database:Provider</c>, and the middle of the name of a migration for one engine alone.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Makes an empty database where the engine can and there is none; on a server that is the administrator's to do.</summary>
+    public virtual Task CreateDatabaseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Opens a connection that is ready for use. The caller disposes it.</summary>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 

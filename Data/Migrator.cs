@@ -51,6 +51,7 @@ public sealed class Migrator(Db db)
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken = default)
     {
         var known = For(db.Dialect);
+        await db.CreateAsync(cancellationToken);
         await db.WriteAsync(async transaction =>
         {
             await db.Dialect.LockForMigrationAsync(transaction, cancellationToken);

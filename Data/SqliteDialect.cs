@@ -11,23 +11,42 @@ public sealed class SqliteDialect : Dialect
 
     private readonly string _connectionString;
 
+    private readonly string _file;
+
     /// <summary>How long a statement waits for another writer before the database counts as busy.</summary>
     private readonly int _busySeconds;
 
-    /// <param name="connectionString">As Microsoft.Data.Sqlite takes it; <c>Default Timeout</c> is how long to wait for another writer, 5 s if not given.</param>
+    /// <param name="connectionString">Of a file, as Microsoft.Data.Sqlite takes it; <c>Default Timeout</c> is how long to wait for another writer, 5 s if not given.</param>
     public SqliteDialect(string connectionString)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString);
         _busySeconds = builder.ShouldSerialize("Default Timeout") ? builder.DefaultTimeout : UsualBusySeconds;
         builder.ForeignKeys = true;
         builder.DefaultTimeout = _busySeconds;
+        // Only a migration makes a new database: an empty one in the place of one that is gone would hide the loss.
+        builder.Mode = SqliteOpenMode.ReadWrite;
+        _file = builder.DataSource;
         _connectionString = builder.ToString();
     }
 
     public override string Name => "sqlite";
 
+    public override async Task CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
+        await connection.OpenAsync(cancellationToken);
+    }
+
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
+        if (!File.Exists(_file))
+        {
+            // Connections in the pool would go on writing to the file that nobody can find any more.
+            using (var pool = new SqliteConnection(_connectionString))
+                SqliteConnection.ClearPool(pool);
+            throw new DatabaseUnavailableException($"There is no database file at {Path.GetFullPath(_file)}", null);
+        }
+
         var connection = new SqliteConnection(_connectionString);
         try
         {

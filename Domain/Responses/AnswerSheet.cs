@@ -51,10 +51,11 @@ public sealed class AnswerSheet
             var values = sent(item.Code)?.Where(value => value.Length > 0).ToList();
             if (values is { Count: > 0 })
                 sheet.ReadItem(questionnaire, item, values);
-            else if (goingOn && item.Required)
-                sheet._errors.Add(new(item.Code, AnswerFault.Required));
             else if (values is not null)
                 sheet._answers[item.Code] = null;
+
+            if (goingOn && item.Required && sheet._answers.GetValueOrDefault(item.Code) is null && sheet._errors.All(error => error.ItemCode != item.Code))
+                sheet._errors.Add(new(item.Code, AnswerFault.Required));
         }
 
         return sheet;

@@ -47,7 +47,7 @@ public sealed partial class WholeLineTests(Browser browser) : IClassFixture<Brow
         var programmeId = await programmes.AddAsync("Boligsosialt utviklingsprogram", "Husbanken Region Øst", "Randi Berg", "randi.berg@husbanken.example");
         var cohortId = await programmes.AddCohortAsync(programmeId, "Pulje 1");
         await using var evaluator = await browser.OpenAsync(new() { BaseURL = site.Address });
-        await LogInAsync(evaluator.Page, await site.AddUserAsync(new RoleAssignment(Role.Evaluator, programmeId)));
+        await evaluator.Page.LogInAsync(site.Address, (await site.AddUserAsync(new RoleAssignment(Role.Evaluator, programmeId))).Email);
 
         await ImportAsync(evaluator.Page, cohortId);
         var round = await OpenRoundAsync(evaluator.Page, cohortId);
@@ -69,15 +69,6 @@ public sealed partial class WholeLineTests(Browser browser) : IClassFixture<Brow
         await using var file = File.OpenRead(await download.PathAsync());
         using var workbook = new XLWorkbook(file);
         Compare(workbook, clicked);
-    }
-
-    private static async Task LogInAsync(IPage page, BoSoSurvey.Data.Identity.UserAccount user)
-    {
-        await page.GotoAsync("/account/login");
-        await page.GetByLabel("E-post").FillAsync(user.Email);
-        await page.Locator("input[type=password]").FillAsync(TestSite.Password);
-        await page.Locator("main button[type=submit]").ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Mine programmer");
     }
 
     private static async Task ImportAsync(IPage page, Guid cohortId)

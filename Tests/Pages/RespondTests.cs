@@ -246,8 +246,75 @@ public sealed class RespondTests : IAsyncLifetime
         Assert.NotNull(page.QuerySelector(link.GetAttribute("href")!));
         Assert.Contains(link.TextContent, page.QuerySelector("#FOR_ADM_1-error")!.TextContent, StringComparison.Ordinal);
         Assert.True(((IHtmlInputElement)page.QuerySelector("input[name=FOR_ADM_2][value='3']")!).IsChecked);
+        Assert.Contains("Toppledelsen tar ansvar f", summary.TextContent, StringComparison.Ordinal);
         Assert.True(page.QuerySelector("#answers")!.HasAttribute("novalidate"));
+        Assert.Equal(new Dictionary<string, string?> { ["FOR_ADM_2"] = "3" }, await StoredAsync());
+
+        // What is mended on that page is no conflict with what the page itself saved.
+        using var mended = await _client.SubmitAsync(page, "/answer/FOR_ADM", "#answers", With("next", ("FOR_ADM_1", "4"), ("FOR_ADM_2", "2")));
+        Assert.Equal(HttpStatusCode.SeeOther, mended.StatusCode);
+        Assert.Equal(new Dictionary<string, string?> { ["FOR_ADM_1"] = "4", ["FOR_ADM_2"] = "2" }, await StoredAsync());
+    }
+
+    [Fact]
+    public async Task Required_LeftOpen_IsAskedForAtNextAndAtSubmitButNotAtBack()
+    {
+        await using var site = new TestSite();
+        var survey = await OpenSurvey.OnAsync(site, OpenSurvey.EveryKind);
+        using var client = site.CreateClient();
+        using var started = await client.SubmitAsync(survey.Link);
+
+        using var next = await client.SubmitAsync("/answer/FIRST", "#answers", With("next", ("MULTIPLE", "nav"), ("SHORT", "   ")));
+        var asked = await next.ReadPageAsync();
+        using var submitted = await client.SubmitAsync("/answer/check");
+        var check = await submitted.ReadPageAsync();
+        using var back = await client.SubmitAsync("/answer/FIRST", "#answers", With("back", ("SCALE", "dk")));
+        using var all = await client.SubmitAsync("/answer/FIRST", "#answers", With("next", ("SINGLE", "weekly"), ("SHORT", "Boplan")));
+        using var done = await client.SubmitAsync("/answer/check");
+
+        Assert.Equal(HttpStatusCode.BadRequest, next.StatusCode);
+        Assert.Equal(["#SCALE", "#SINGLE", "#SHORT"], asked.QuerySelectorAll(".ds-error-summary a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(HttpStatusCode.BadRequest, submitted.StatusCode);
+        Assert.Equal(3, check.QuerySelectorAll(".ds-error-summary a[href='#FIRST']").Length);
+        Assert.Equal(HttpStatusCode.SeeOther, back.StatusCode);
+        Assert.Equal("/answer/SECOND", all.Headers.Location!.OriginalString);
+        Assert.Equal("/answer/done", done.Headers.Location!.OriginalString);
+    }
+
+    [Fact]
+    public async Task Page_LargerThanAnyFormOfOurs_IsRefusedWithAPage()
+    {
+        await StartAsync();
+
+        using var refused = await AnswerAsync("FOR_EGE", "next", ("FOR_EGE_1", "4"), ("FOR_EGE_6", new string('x', 5_000_000)));
+
+        Assert.InRange((int)refused.StatusCode, 400, 413);
+        Assert.NotNull((await refused.ReadPageAsync()).QuerySelector("h1"));
         Assert.Empty(await StoredAsync());
+    }
+
+    [Fact]
+    public async Task Database_Gone_Is503WithEverythingTypedAndComesBack()
+    {
+        await StartAsync();
+        var page = await _client.GetPageAsync("/answer/FOR_EGE");
+        var file = Path.Combine(_site.Folder, "survey.db");
+        var away = Path.Combine(_site.Folder, "away");
+        SqliteConnection.ClearAllPools();
+        Directory.CreateDirectory(away);
+        foreach (var part in Directory.GetFiles(_site.Folder, "survey.db*"))
+            File.Move(part, Path.Combine(away, Path.GetFileName(part)));
+
+        using var unavailable = await _client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_1", "4")));
+        var kept = await unavailable.ReadPageAsync();
+        Assert.False(File.Exists(file), "An empty database was made in the place of the one that is gone");
+        foreach (var part in Directory.GetFiles(away))
+            File.Move(part, Path.Combine(_site.Folder, Path.GetFileName(part)));
+        using var retried = await _client.SubmitAsync(kept, "/answer/FOR_EGE");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
+        Assert.Equal(HttpStatusCode.SeeOther, retried.StatusCode);
+        Assert.Equal("4", (await StoredAsync())["FOR_EGE_1"]);
     }
 
     [Fact]

@@ -110,6 +110,9 @@ public sealed class RoundTests(TestSite site) : IClassFixture<TestSite>
         // Each leads to a control, and its words stand there too.
         Assert.All(links, link => Assert.NotNull(page.QuerySelector(link.GetAttribute("href")!)));
         Assert.All(links, link => Assert.Contains(page.QuerySelectorAll(".ds-validation-message"), message => message.TextContent == link.TextContent));
+        // In the order of the page, which is the order of reading.
+        var controls = page.QuerySelectorAll("main [id]").Select(control => "#" + control.Id).ToList();
+        Assert.Equal(links.Select(link => link.GetAttribute("href")!).OrderBy(controls.IndexOf), links.Select(link => link.GetAttribute("href")!));
         Assert.Equal("i morgen", page.QuerySelector("#Input_Deleted")!.GetAttribute("value"));
         Assert.Empty(await Rounds.ListAsync(data.CohortId));
     }

@@ -32,14 +32,14 @@ public sealed record OpenSurvey(TestData Data, Guid RoundId, Guid MunicipalityId
     /// <summary>A theme with one item of each kind; the scale item, the single choice and the short text are required. A second theme has one item.</summary>
     public static Questionnaire EveryKind { get; } = SmallQuestionnaire.Of(
         SmallQuestionnaire.Theme(
-            "first",
+            "FIRST",
             new InformationItem { Code = "INFO", Text = Text("Dette handler om <strong>kommunen</strong>.", "This is about the <strong>municipality</strong>.") },
             new ScaleItem { Code = "SCALE", Text = Text("Ledelsen følger opp.", "Managers follow up."), Scale = "agreement", Required = true },
             new SingleChoiceItem { Code = "SINGLE", Text = Text("Hvor ofte møtes dere?", "How often do you meet?"), Options = SmallQuestionnaire.Options("weekly", "monthly"), Required = true },
             new MultipleChoiceItem { Code = "MULTIPLE", Text = Text("Hvem er med?", "Who takes part?"), Options = SmallQuestionnaire.Options("nav", "state", "users") },
             new ShortTextItem { Code = "SHORT", Text = Text("Hva heter planen?", "What is the plan called?"), Help = Text("Bare navnet.", "Its name only."), MaxLength = 40, Required = true },
             new LongTextItem { Code = "LONG", Text = Text("Noe mer?", "Anything else?"), MaxLength = 2000 }),
-        SmallQuestionnaire.Theme("second", SmallQuestionnaire.Item("LAST")));
+        SmallQuestionnaire.Theme("SECOND", SmallQuestionnaire.Item("LAST")));
 
     private static LocalText Text(string norwegian, string english) => new() { Nb = norwegian, Nn = norwegian, En = english };
 }

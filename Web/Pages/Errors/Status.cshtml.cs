@@ -1,3 +1,4 @@
+using System.Globalization;
 using BoSoSurvey.Web.Http;
 using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Authorization;
@@ -19,8 +20,10 @@ internal sealed class StatusModel(IStringLocalizer<SiteTexts> text) : PageModel
 
     public string RetryAction { get; private set; } = "";
 
-    public async Task OnGetAsync(int code)
+    public async Task OnGetAsync()
     {
+        // Not bound as usual: a form that cannot be read, which may be what failed, keeps anything from being bound.
+        var code = int.Parse((string)RouteData.Values["code"]!, CultureInfo.InvariantCulture);
         var kind = code switch { 400 or 404 or 403 or 413 or 429 or 503 => code, _ => 500 };
         // No access and not there look the same.
         kind = kind == 403 ? 404 : kind;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Web.Html;
 using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -27,6 +28,7 @@ internal sealed class CheckModel(ResponseStore responses, SurveySession session,
             ModelState.AddModelError(missing.theme.Step.Theme.Code, text["MissingRequired", missing.item.Text.In(CultureInfo.CurrentUICulture.Name)]);
         if (!ModelState.IsValid)
         {
+            this.SetFields(Themes.Select(theme => (theme.Step.Theme.Code, (string?)null)));
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }

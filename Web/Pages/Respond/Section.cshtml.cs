@@ -2,6 +2,7 @@ using System.Globalization;
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Responses;
+using BoSoSurvey.Web.Html;
 using BoSoSurvey.Web.Http;
 using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Authorization;
@@ -13,8 +14,12 @@ namespace BoSoSurvey.Web.Pages.Respond;
 
 /// <summary>One theme's questions on one page. Every way out of it saves what is on it.</summary>
 [AllowAnonymous]
+[RequestSizeLimit(LargestPage)]
 internal sealed class SectionModel(ResponseStore responses, SurveySession session, IStringLocalizer<RespondTexts> text) : PageModel
 {
+    /// <summary>Many times what a page of full-length texts takes, in bytes.</summary>
+    private const int LargestPage = 512 * 1024;
+
     private Dictionary<string, string?> _values = [];
 
     /// <summary>The version of the response that the page was made from.</summary>
@@ -64,17 +69,22 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         _values = Step.Theme.Questions.ToDictionary(item => item.Code, item => Sent(form, item), StringComparer.Ordinal);
         foreach (var error in sheet.Errors)
             ModelState.AddModelError(error.ItemCode, text[$"Fault{error.Fault}", error.Limit ?? 0]);
-        if (sheet.Errors.Count > 0)
-            return await ShowAsync(StatusCodes.Status400BadRequest, cancellationToken);
 
         var language = Languages.Has(Go) ? Go! : Language;
-        var target = Target();
+        // With something to mend they stay here, and the rest is saved all the same.
+        var target = sheet.Errors.Count > 0 ? theme : Target();
         var result = await responses.SaveAsync(
             Respondent.ResponseId!.Value, Seen ?? 0, sheet.Answers, (session.Find(target) ?? Step).Theme.Code, language, cancellationToken);
         if (result.Outcome is SaveOutcome.Conflict)
             return await ConflictAsync(result, cancellationToken);
         if (result.Outcome is SaveOutcome.NotOpen)
             return Redirect("/answer/done");
+        if (sheet.Errors.Count > 0)
+        {
+            Seen = result.Version;
+            return await ShowAsync(StatusCodes.Status400BadRequest, cancellationToken);
+        }
+
         LanguageProvider.Remember(HttpContext, language);
         Response.Headers.Location = $"/answer/{target}{(FromCheck && target != "check" ? "?from=check" : "")}";
         return StatusCode(StatusCodes.Status303SeeOther);
@@ -128,6 +138,7 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         Items = [.. Step.Theme.Items.Select(item => new ItemView(
             Step.Questionnaire, item, Language, Pipe(item.Text.In(Language)), _values.GetValueOrDefault(item.Code),
             ModelState.TryGetValue(item.Code, out var entry) ? [.. entry.Errors.Select(error => error.ErrorMessage)] : []))];
+        this.SetFields(Items.Select(item => (item.Code, (string?)item.Text)));
         Response.StatusCode = status;
         return Page();
     }

@@ -1,0 +1,135 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Access;
+using BoSoSurvey.Domain.Programmes;
+using BoSoSurvey.Tests.Support;
+using BoSoSurvey.Web.Mail;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Journeys;
+
+/// <summary>A1 and A4: the evaluator's pages in each of their states.</summary>
+public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture<Browser>
+{
+    [Fact]
+    public async Task RoundPages_InEveryState_HaveNoViolations()
+    {
+        await using var site = new BrowserSite();
+        var data = await new TestData(site.Db).ProgrammeAsync();
+        var municipality = await data.MunicipalityAsync();
+        for (var i = 0; i < 5; i++)
+            await data.MemberAsync(municipality, $"Kari Nordmann {i}", groups: [GroupKind.Steering, GroupKind.Project]);
+        var (empty, planned, open, closed) =
+            (await new TestData(site.Db).ProgrammeAsync("Tomt"), await data.RoundAsync("Planlagt", opened: false), await data.RoundAsync("Åpen", opened: false), await data.RoundAsync("Avsluttet", opened: false));
+        var rounds = site.Get<RoundStore>();
+        foreach (var round in new[] { open, closed })
+            await rounds.OpenAsync(round, await site.Get<InvitationLetter>().WriterAsync(round));
+        await site.SendMailAsync();
+        await rounds.CloseAsync(closed);
+        var user = await site.AddUserAsync(new RoleAssignment(Role.Evaluator, data.ProgrammeId), new(Role.Evaluator, empty.ProgrammeId));
+        await using var tab = await browser.OpenAsync();
+        var page = tab.Page;
+        await page.LogInAsync(site.Address, user.Email);
+
+        var wrong = new List<string>();
+        foreach (var address in new[]
+        {
+            $"/cohorts/{empty.CohortId}/rounds/new", $"/cohorts/{data.CohortId}/rounds/new", $"/rounds/{planned}", $"/rounds/{planned}/participants", $"/rounds/{planned}/mail",
+            $"/rounds/{open}", $"/rounds/{open}/participants", $"/rounds/{open}/mail", $"/rounds/{closed}", $"/rounds/{closed}/participants", "/mailbox",
+        })
+        {
+            var answer = await page.GotoAsync(site.Address + address);
+            Assert.True(answer!.Ok, address);
+            await CheckAsync(page, address, wrong);
+        }
+
+        // The states that only a click brings: everything unfolded, and a form with errors.
+        await page.GotoAsync($"{site.Address}/rounds/{open}/participants");
+        await page.Locator("details").EvaluateAllAsync<bool>("all => { all.forEach(one => one.open = true); return true; }");
+        await CheckAsync(page, "participants unfolded", wrong);
+        await page.Locator(".add-participant button[type=submit]").ClickAsync();
+        await page.WaitForSelectorAsync("#error-summary");
+        Assert.StartsWith("Feil: ", await page.TitleAsync(), StringComparison.Ordinal);
+        Assert.Equal("error-summary", await page.EvaluateAsync<string>("document.activeElement.id"));
+        await CheckAsync(page, "participants with errors", wrong);
+
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    }
+
+    [Fact]
+    public async Task CohortAndImportPages_InEveryState_HaveNoViolations()
+    {
+        await using var site = new BrowserSite();
+        var data = await new TestData(site.Db).ProgrammeAsync();
+        var user = await site.AddUserAsync(new RoleAssignment(Role.Evaluator, data.ProgrammeId));
+        var administrator = await site.AddUserAsync(new RoleAssignment(Role.Administrator));
+        await using var tab = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = tab.Page;
+        var wrong = new List<string>();
+
+        await page.LogInAsync(site.Address, administrator.Email);
+        foreach (var address in new[] { "/programmes/new", "/users", "/users/new" })
+            await VisitAsync(address);
+        await page.GotoAsync("/programmes/new");
+        await page.Locator("main button[type=submit]").ClickAsync();
+        await CheckAsync(page, "new programme with errors", wrong);
+        await page.Context.ClearCookiesAsync();
+
+        await page.LogInAsync(site.Address, user.Email);
+        foreach (var address in new[] { "/", $"/programmes/{data.ProgrammeId}", $"/cohorts/{data.CohortId}", $"/cohorts/{data.CohortId}/import" })
+            await VisitAsync(address);
+        await page.Locator("main form button[type=submit]").ClickAsync();
+        await CheckAsync(page, "import without a file", wrong);
+        await UploadAsync("wrong.csv", "Pulje;Kommunenr;Kommune;Gruppe;Navn;E-post;Rolle;Målform\nPulje 1;3403;Hamar;Kor;Kari Nordmann;kari@hamar.example;Leder;nb\nPulje 1;3403;Hamar;Styringsgruppe;<script>;ikke-adresse;Leder;nb\n");
+        await CheckAsync(page, "preview with errors", wrong);
+        await UploadAsync("right.csv", "Pulje;Kommunenr;Kommune;Gruppe;Navn;E-post;Rolle;Målform\nPulje 1;3403;Hamar;Styringsgruppe;Kari Nordmann;kari@hamar.example;Leder;nb\n");
+        await CheckAsync(page, "preview with an unknown municipality", wrong);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Legg til" }).ClickAsync();
+        await CheckAsync(page, "preview", wrong);
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Importer 1 ") }).ClickAsync();
+        await CheckAsync(page, "imported", wrong);
+        await VisitAsync($"/cohorts/{data.CohortId}");
+
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+
+        async Task VisitAsync(string address)
+        {
+            var answer = await page.GotoAsync(address);
+            Assert.True(answer!.Ok, address);
+            await CheckAsync(page, address, wrong);
+        }
+
+        async Task UploadAsync(string name, string content)
+        {
+            await page.GotoAsync($"/cohorts/{data.CohortId}/import");
+            await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(content) });
+            await page.Locator("main form button[type=submit]").ClickAsync();
+        }
+    }
+
+    [Fact]
+    public async Task ResultPages_InEveryState_HaveNoViolations()
+    {
+        await using var site = new BrowserSite();
+        var cohort = await SurveyedCohort.MakeAsync(site.Db, site.Clock);
+        var empty = await cohort.Data.RoundAsync("Tom");
+        var user = await site.AddUserAsync(new RoleAssignment(Role.Evaluator, cohort.Data.ProgrammeId));
+        await using var tab = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = tab.Page;
+        await page.LogInAsync(site.Address, user.Email);
+        var wrong = new List<string>();
+        var round = $"/rounds/{cohort.Rounds[1]}";
+
+        foreach (var address in new[] { $"{round}/results", $"{round}/results/FOR_ADM", $"{round}/results/FOR_EKS?municipality=3024", $"{round}/reports", $"/rounds/{empty}/results", $"/rounds/{empty}/reports", "/" })
+        {
+            var answer = await page.GotoAsync(address);
+            Assert.True(answer!.Ok, address);
+            await page.Locator("details").EvaluateAllAsync<bool>("all => { all.forEach(one => one.open = true); return true; }");
+            await CheckAsync(page, address, wrong);
+        }
+
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    }
+
+    private static async Task CheckAsync(IPage page, string state, List<string> wrong) => wrong.AddRange(await page.FaultsAsync(state));
+}

@@ -1,0 +1,62 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace BoSoSurvey.Tests.Support;
+
+/// <summary>A1 and A4 for one state of a page: axe at a wide and at the narrowest width, nothing that scrolls sideways, one h1.</summary>
+public static class Accessibility
+{
+    private static readonly AxeRunOptions Rules = new() { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa") };
+
+    /// <summary>What axe cannot decide and we looked at, by its rule and the words of its reason.</summary>
+    private static readonly (string Rule, string Reason)[] Triaged =
+    [
+        // A wide table scrolls in its own box on a narrow page; the same cells are measured in full on the wide one.
+        ("color-contrast", "partially obscured by another element"),
+        // At the fold of a long page axe meets the edge of the window; nothing on our pages lies over anything else.
+        ("color-contrast", "overlapped by another element"),
+        ("color-contrast", "partially overlaps other elements"),
+        // A single figure, a dash, a dot, an arrow: in the colours of the words around them, which are measured.
+        ("color-contrast", "too short to determine"),
+        ("color-contrast", "only non-text characters"),
+        // The arrow of a list to choose from is drawn on its plain background.
+        ("color-contrast", "due to a background gradient"),
+    ];
+
+    private const string WidestScript = "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth).map(e => e.tagName + '.' + e.className).join(' ')";
+
+    /// <returns>What is wrong, each with the state it is in; empty: nothing.</returns>
+    public static async Task<IReadOnlyList<string>> FaultsAsync(this IPage page, string state)
+    {
+        var faults = new List<string>();
+        await page.WaitForLoadStateAsync();
+        foreach (var width in new[] { 1280, 320 })
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            // What moves is measured when it has come to rest.
+            await page.EvaluateAsync("Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => true)");
+            var result = await page.RunAxe(Rules);
+            faults.AddRange(result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{state}, {width} px: {rule.Id} {node.Html}")));
+            faults.AddRange(result.Incomplete.SelectMany(rule => rule.Nodes
+                .Select(node => (node.Html, Reason: string.Join(' ', node.Any.Concat(node.All).Concat(node.None).Select(check => check.Message))))
+                .Where(node => !Triaged.Any(known => known.Rule == rule.Id && node.Reason.Contains(known.Reason, StringComparison.Ordinal)))
+                .Select(node => $"{state}, {width} px: undecided {rule.Id}: {node.Reason} {node.Html}")));
+            if (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+                faults.Add($"{state} is wider than {width} px: {await page.EvaluateAsync<string>(WidestScript)}");
+        }
+
+        if (await page.Locator("h1").CountAsync() != 1)
+            faults.Add($"{state}: not one h1");
+        return faults;
+    }
+
+    public static async Task LogInAsync(this IPage page, string site, string email)
+    {
+        await page.GotoAsync($"{site}/account/login");
+        await page.GetByLabel("E-post").FillAsync(email);
+        await page.Locator("input[type=password]").FillAsync(TestSite.Password);
+        await page.Locator("main button[type=submit]").ClickAsync();
+        await page.WaitForURLAsync($"{site}/");
+    }
+}
