@@ -21,7 +21,6 @@ public sealed class SqliteDialect : Dialect
     {
         var builder = new SqliteConnectionStringBuilder(connectionString);
         _busySeconds = builder.ShouldSerialize("Default Timeout") ? builder.DefaultTimeout : UsualBusySeconds;
-        builder.ForeignKeys = true;
         builder.DefaultTimeout = _busySeconds;
         // Only a migration makes a new database: an empty one in the place of one that is gone would hide the loss.
         builder.Mode = SqliteOpenMode.ReadWrite;
@@ -35,6 +34,8 @@ public sealed class SqliteDialect : Dialect
     {
         await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
         await connection.OpenAsync(cancellationToken);
+        // A property of the file, once and for all.
+        await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
     }
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
@@ -51,10 +52,13 @@ public sealed class SqliteDialect : Dialect
         try
         {
             await connection.OpenAsync(cancellationToken);
-            using var pragmas = connection.CreateCommand();
-            // On every open: pragmas of an earlier user leak through the pool. busy_timeout lets SQLite wait and wake by itself, where the driver would sleep.
-            pragmas.CommandText = $"PRAGMA busy_timeout = {_busySeconds * 1000}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
-            await pragmas.ExecuteNonQueryAsync(cancellationToken);
+            // On every open: settings of an earlier user leak through the pool. The first two need no statement to be parsed.
+            // busy_timeout lets SQLite wait and wake by itself, where the driver would sleep.
+            SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, _busySeconds * 1000);
+            SQLitePCL.raw.sqlite3_db_config(connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_ENABLE_FKEY, 1, out _);
+            using var durability = connection.CreateCommand();
+            durability.CommandText = "PRAGMA synchronous = FULL";
+            durability.ExecuteNonQuery();
             return connection;
         }
         catch

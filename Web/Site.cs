@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
@@ -10,6 +11,7 @@ using BoSoSurvey.Web.Rosters;
 using BoSoSurvey.Web.Pages.Rounds;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Options;
 
 namespace BoSoSurvey.Web;
@@ -82,7 +84,10 @@ internal static class Site
         services.AddLocalization();
         services.AddOptions<RequestLocalizationOptions>().Configure(options =>
         {
-            options.SetDefaultCulture(Languages.Default).AddSupportedCultures([.. Languages.All]).AddSupportedUICultures([.. Languages.All]);
+            // The shared, read-only instances: others are copied for each request, and each copy works its number formats out anew.
+            var cultures = Languages.All.Select(CultureInfo.GetCultureInfo).ToList();
+            options.DefaultRequestCulture = new RequestCulture(CultureInfo.GetCultureInfo(Languages.Default));
+            (options.SupportedCultures, options.SupportedUICultures) = (cultures, cultures);
             options.RequestCultureProviders = [new LanguageProvider()];
         });
         services.AddOptions<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>().Configure<IOptions<SiteOptions>>((filter, site) =>

@@ -19,6 +19,9 @@ public sealed record ItemView(Questionnaire Questionnaire, Item Item, string Lan
     /// <summary>The id of its first control, which an error links to.</summary>
     public string Id => Item.Code;
 
+    /// <summary>There is something between the question and its controls.</summary>
+    public bool HasHead => Item.Help is not null || Errors.Count > 0;
+
     public string? DescribedBy => (Item.Help is not null, Errors.Count > 0) switch
     {
         (true, true) => $"{Id}-help {Id}-error",
