@@ -24,20 +24,6 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
 
     public Guid NewId() => Dialect.NewId(clock.GetUtcNow());
 
-    /// <inheritdoc cref="Dialect.CreateDatabaseAsync"/>
-    /// <exception cref="DatabaseUnavailableException">It cannot be made there.</exception>
-    public async Task CreateAsync(CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await Dialect.CreateDatabaseAsync(cancellationToken);
-        }
-        catch (DbException e) when (Dialect.IsUnavailable(e))
-        {
-            throw new DatabaseUnavailableException(e.Message, e);
-        }
-    }
-
     /// <summary>Runs queries on a connection of their own.</summary>
     /// <exception cref="DatabaseUnavailableException">The database is busy, full or out of reach.</exception>
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken = default)

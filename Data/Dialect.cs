@@ -9,6 +9,7 @@ public abstract class Dialect
     public abstract string Name { get; }
 
     /// <summary>Makes an empty database where the engine can and there is none; on a server that is the administrator's to do.</summary>
+    /// <exception cref="DatabaseUnavailableException">It cannot be made there; the message says where and what to do.</exception>
     public virtual Task CreateDatabaseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Opens a connection that is ready for use. The caller disposes it.</summary>

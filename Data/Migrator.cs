@@ -51,7 +51,7 @@ public sealed class Migrator(Db db)
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken = default)
     {
         var known = For(db.Dialect);
-        await db.CreateAsync(cancellationToken);
+        await db.Dialect.CreateDatabaseAsync(cancellationToken);
         await db.WriteAsync(async transaction =>
         {
             await db.Dialect.LockForMigrationAsync(transaction, cancellationToken);

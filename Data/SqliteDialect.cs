@@ -32,10 +32,20 @@ public sealed class SqliteDialect : Dialect
 
     public override async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
-        await connection.OpenAsync(cancellationToken);
-        // A property of the file, once and for all.
-        await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+        var path = Path.GetFullPath(_file);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
+            await connection.OpenAsync(cancellationToken);
+            // A property of the file, once and for all.
+            await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseUnavailableException($"The database {path} cannot be opened or made: {e.Message} Check the folder, or name another file in ConnectionStrings:Survey.", e);
+        }
     }
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)

@@ -24,6 +24,33 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
     }
 
     [Fact]
+    public async Task Migrate_WhereNoDatabaseCanBe_NamesTheFileAndTheSetting()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("boso-").FullName, "taken");
+        await File.WriteAllTextAsync(file, "no folder", Cancel);
+        var db = new Db(new SqliteDialect($"Data Source={Path.Combine(file, "survey.db")}"), database.Clock);
+
+        var refused = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => new Migrator(db).MigrateAsync(Cancel));
+
+        Assert.Contains(file, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ConnectionStrings:Survey", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_FileIsGone_MakesNoNewOne()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("boso-").FullName, "new", "survey.db");
+        var db = new Db(new SqliteDialect($"Data Source={file}"), database.Clock);
+        await new Migrator(db).MigrateAsync(Cancel);
+        File.Delete(file);
+
+        var gone = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => db.ReadAsync(connection => connection.ExecuteScalarAsync<int>("SELECT 1")));
+
+        Assert.Contains(file, gone.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
     public void NewId_Later_SortsLaterAsText()
     {
         var start = database.Clock.GetUtcNow();
