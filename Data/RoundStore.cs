@@ -5,11 +5,8 @@ using Dapper;
 
 namespace BoSoSurvey.Data;
 
-/// <summary>Writes the mail that carries an invitee's link. The round is given as it is at opening.</summary>
-public delegate OutboxMail InvitationWriter(RoundDetails round, Invitee invitee);
-
-/// <summary>Rounds and those who are asked in them.</summary>
-public sealed class RoundStore(Db db, OutboxStore outbox)
+/// <summary>Rounds: planned, opened, followed, closed. Those who are asked in them are in <see cref="ParticipantStore"/>.</summary>
+public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore participants)
 {
     private const string AddRoundSql = """
         INSERT INTO Round (RoundId, CohortId, Name, PurposeNb, PurposeNn, PurposeEn, ClosesUtc, DeletePersonalDataUtc, CreatedUtc)
@@ -81,7 +78,10 @@ public sealed class RoundStore(Db db, OutboxStore outbox)
     public Task<RoundDetails?> FindAsync(Guid roundId, CancellationToken cancellationToken = default) =>
         db.ReadAsync(c => FindAsync(c, roundId, null), cancellationToken);
 
-    private async Task<RoundDetails?> FindAsync(DbConnection connection, Guid roundId, DbTransaction? transaction) =>
+    private Task<RoundDetails?> FindAsync(DbConnection connection, Guid roundId, DbTransaction? transaction) => FindAsync(db, connection, roundId, transaction);
+
+    /// <summary>The round, read within a caller's transaction.</summary>
+    internal static async Task<RoundDetails?> FindAsync(Db db, DbConnection connection, Guid roundId, DbTransaction? transaction) =>
         (await connection.QueryAsync<Round, RoundSetting, RoundDetails>(
             FindSql, (round, setting) => new(round, setting) { ReadUtc = db.Now }, new { roundId }, transaction, splitOn: "CohortName")).SingleOrDefault();
 
@@ -157,10 +157,10 @@ public sealed class RoundStore(Db db, OutboxStore outbox)
             var roster = (await connection.QueryAsync<RosterRow>(RosterSql, new { cohortId = round.Round.CohortId }, transaction)).AsList();
             var groups = (await connection.QueryAsync<RosterGroupRow>(RosterGroupsSql, new { cohortId = round.Round.CohortId }, transaction))
                 .ToLookup(row => row.MemberId, row => row.GroupCode);
-            await AskAsync(
+            await participants.AskAsync(
                 transaction,
                 round,
-                [.. roster.Select(m => new Asked(db.NewId(), m.MunicipalityId, m.Name, m.Email, m.EmailNormalised, m.Language, [.. groups[m.MemberId]]))],
+                [.. roster.Select(m => new ParticipantStore.Asked(db.NewId(), m.MunicipalityId, m.Name, m.Email, m.EmailNormalised, m.Language, [.. groups[m.MemberId]]))],
                 write,
                 cancellationToken);
             return RoundOpening.Opened;
@@ -173,41 +173,6 @@ public sealed class RoundStore(Db db, OutboxStore outbox)
         round is null || round.OpenedUtc is not null || round.ClosedUtc is not null ? RoundOpening.NotPlanned
         : round.ClosesUtc <= now ? RoundOpening.PastClosing
         : RoundOpening.NobodyToAsk;
-
-    private async Task AskAsync(
-        DbTransaction transaction, RoundDetails round, IReadOnlyList<Asked> people, InvitationWriter write, CancellationToken cancellationToken)
-    {
-        var now = db.Now;
-        var roundId = round.Round.RoundId;
-        var invitees = people.Select(person => new Invitee
-        {
-            ParticipantId = person.ParticipantId,
-            Name = person.Name,
-            Email = person.Email,
-            Language = person.Language,
-            Token = SurveyToken.New(),
-            Sequence = 1,
-        }).ToList();
-        await db.Dialect.InsertManyAsync(
-            transaction,
-            "Participant",
-            ["ParticipantId", "RoundId", "MunicipalityId", "Name", "Email", "EmailNormalised", "Language", "CreatedUtc"],
-            people.Select(p => new object?[] { p.ParticipantId, roundId, p.MunicipalityId, p.Name, p.Email, p.EmailNormalised, p.Language, now }),
-            cancellationToken);
-        await db.Dialect.InsertManyAsync(
-            transaction,
-            "ParticipantGroup",
-            ["ParticipantId", "GroupCode"],
-            people.SelectMany(p => p.GroupCodes.Distinct(StringComparer.Ordinal).Select(code => new object?[] { p.ParticipantId, code })),
-            cancellationToken);
-        await db.Dialect.InsertManyAsync(
-            transaction,
-            "SurveyLink",
-            ["TokenHash", "ParticipantId", "CreatedUtc"],
-            invitees.Select(i => new object?[] { SurveyToken.Hash(i.Token), i.ParticipantId, now }),
-            cancellationToken);
-        await outbox.AddManyAsync(transaction, invitees.Select(i => write(round, i)), cancellationToken);
-    }
 
     private const string CloseSql = """
         UPDATE Round
@@ -303,137 +268,6 @@ public sealed class RoundStore(Db db, OutboxStore outbox)
             byMunicipality.ToDictionary(row => row.MunicipalityId, row => row.Rate));
     }
 
-    private const string ParticipantsSql = """
-        SELECT p.ParticipantId, p.MunicipalityId, u.Name AS MunicipalityName, p.Name, p.Email, p.Language, p.WithdrawnUtc, s.OpenedUtc, s.SubmittedUtc
-        FROM Participant AS p
-        JOIN Municipality AS u ON u.MunicipalityId = p.MunicipalityId
-        LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
-        WHERE p.RoundId = @roundId
-        """;
-
-    private const string ParticipantGroupsSql = """
-        SELECT g.ParticipantId, g.GroupCode
-        FROM ParticipantGroup AS g
-        JOIN Participant AS p ON p.ParticipantId = g.ParticipantId
-        WHERE p.RoundId = @roundId
-        """;
-
-    private const string NewestMailSql = """
-        SELECT m.ParticipantId, m.State
-        FROM OutboxMail AS m
-        WHERE m.RoundId = @roundId AND m.ParticipantId IS NOT NULL
-        ORDER BY m.CreatedUtc, CASE m.State WHEN 'cancelled' THEN 0 ELSE 1 END, m.OutboxMailId
-        """;
-
-    /// <summary>Everybody asked, withdrawn ones too, by municipality and name.</summary>
-    public Task<IReadOnlyList<Participant>> ListParticipantsAsync(Guid roundId, CancellationToken cancellationToken = default) =>
-        db.ReadAsync<IReadOnlyList<Participant>>(async c =>
-        {
-            var participants = await c.QueryAsync<Participant>(ParticipantsSql, new { roundId });
-            var groups = (await c.QueryAsync<ParticipantGroupRow>(ParticipantGroupsSql, new { roundId })).ToLookup(row => row.ParticipantId, row => row.GroupCode);
-            var mails = new Dictionary<Guid, string>();
-            foreach (var mail in await c.QueryAsync<MailStateRow>(NewestMailSql, new { roundId }))
-                mails[mail.ParticipantId] = mail.State;
-            var order = ProgrammeStore.NameOrder;
-            return
-            [
-                .. participants
-                    .Select(p => p with { GroupCodes = [.. groups[p.ParticipantId]], MailState = mails.GetValueOrDefault(p.ParticipantId) })
-                    .OrderBy(p => p.MunicipalityName, order).ThenBy(p => p.Name, order).ThenBy(p => p.ParticipantId),
-            ];
-        }, cancellationToken);
-
-    private const string WithdrawSql = """
-        UPDATE Participant SET WithdrawnUtc = @now WHERE ParticipantId = @participantId AND RoundId = @roundId AND WithdrawnUtc IS NULL
-        """;
-
-    private const string RevokeLinksSql = "UPDATE SurveyLink SET RevokedUtc = @now WHERE ParticipantId = @participantId AND RevokedUtc IS NULL";
-
-    /// <summary>Takes a participant out of the round: their links die, and mail that waits is not sent. What they submitted stays counted.</summary>
-    /// <returns>False if they are not in the round, or withdrawn already.</returns>
-    public Task<bool> WithdrawAsync(Guid roundId, Guid participantId, CancellationToken cancellationToken = default) =>
-        db.WriteAsync(async transaction =>
-        {
-            var who = new { roundId, participantId, now = db.Now };
-            if (await transaction.Connection!.ExecuteAsync(WithdrawSql, who, transaction) == 0)
-                return false;
-            await transaction.Connection!.ExecuteAsync(RevokeLinksSql, who, transaction);
-            await OutboxStore.CancelOfParticipantAsync(transaction, participantId);
-            return true;
-        }, cancellationToken);
-
-    /// <summary>Asks one more person in a round that is open, with a link and a mail of their own.</summary>
-    /// <returns>False if the round is not open, the municipality is not in its cohort, or that address is asked there already.</returns>
-    public async Task<bool> AddParticipantAsync(Guid roundId, NewParticipant person, InvitationWriter write, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            var added = await db.WriteAsync(async transaction =>
-            {
-                var connection = transaction.Connection!;
-                var round = await FindAsync(connection, roundId, transaction);
-                if (round?.State != RoundState.Open)
-                    return false;
-                var municipalities = await connection.QueryAsync<Municipality>(MunicipalitiesSql, new { cohortId = round.Round.CohortId }, transaction);
-                if (!municipalities.Any(municipality => municipality.MunicipalityId == person.MunicipalityId))
-                    return false;
-                var email = person.Email.ToUpperInvariant();
-                await AskAsync(
-                    transaction, round, [new(db.NewId(), person.MunicipalityId, person.Name, person.Email, email, person.Language, person.GroupCodes)], write, cancellationToken);
-                return true;
-            }, cancellationToken);
-            outbox.Wake();
-            return added;
-        }
-        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
-        {
-            return false;
-        }
-    }
-
-    private const string InviteeSql = """
-        SELECT p.ParticipantId, p.Name, p.Email, p.Language, '' AS Token,
-               (SELECT COUNT(*) FROM SurveyLink AS l WHERE l.ParticipantId = p.ParticipantId) + 1 AS Sequence
-        FROM Participant AS p
-        WHERE p.ParticipantId = @participantId AND p.RoundId = @roundId AND p.WithdrawnUtc IS NULL
-        """;
-
-    private const string AddLinkSql = "INSERT INTO SurveyLink (TokenHash, ParticipantId, CreatedUtc) VALUES (@hash, @participantId, @now)";
-
-    /// <summary>Gives a participant a new link by mail; the links they had die now. Answers that are saved stay.</summary>
-    /// <returns>False if the round is not open or they are not in it.</returns>
-    public async Task<bool> ReissueLinkAsync(Guid roundId, Guid participantId, InvitationWriter write, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            var done = await db.WriteAsync(async transaction =>
-            {
-                var connection = transaction.Connection!;
-                var who = new { roundId, participantId, now = db.Now };
-                var round = await FindAsync(connection, roundId, transaction);
-                var found = await connection.QuerySingleOrDefaultAsync<Invitee?>(InviteeSql, who, transaction);
-                if (found is null || round!.State != RoundState.Open)
-                    return false;
-                var invitee = found with { Token = SurveyToken.New() };
-                await connection.ExecuteAsync(RevokeLinksSql, who, transaction);
-                await OutboxStore.CancelOfParticipantAsync(transaction, participantId);
-                await connection.ExecuteAsync(AddLinkSql, new { hash = SurveyToken.Hash(invitee.Token), participantId, who.now }, transaction);
-                await outbox.AddAsync(transaction, write(round, invitee), cancellationToken);
-                return true;
-            }, cancellationToken);
-            outbox.Wake();
-            return done;
-        }
-        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
-        {
-            // Two asked at once, and the other one's mail has this number: a new link is on its way.
-            return true;
-        }
-    }
-
-    private sealed record Asked(
-        Guid ParticipantId, Guid MunicipalityId, string Name, string Email, string EmailNormalised, string Language, IReadOnlyList<string> GroupCodes);
-
     private sealed record RosterRow
     {
         public required Guid MemberId { get; init; }
@@ -454,20 +288,6 @@ public sealed class RoundStore(Db db, OutboxStore outbox)
         public required Guid MemberId { get; init; }
 
         public required string GroupCode { get; init; }
-    }
-
-    private sealed record ParticipantGroupRow
-    {
-        public required Guid ParticipantId { get; init; }
-
-        public required string GroupCode { get; init; }
-    }
-
-    private sealed record MailStateRow
-    {
-        public required Guid ParticipantId { get; init; }
-
-        public required string State { get; init; }
     }
 
     private sealed record GroupKindRow

@@ -103,7 +103,7 @@ internal static class WorkbookBenchmark
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("nb");
         var db = Open(database);
         var outbox = new OutboxStore(db, new EphemeralDataProtectionProvider());
-        var rounds = new RoundStore(db, outbox);
+        var rounds = new RoundStore(db, outbox, new(db, outbox));
         var store = new ResultStore(db, rounds, new(db), new(db));
         var texts = new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance);
         var workbook = new CohortWorkbook(new StringLocalizer<WorkbookTexts>(texts), TimeProvider.System);

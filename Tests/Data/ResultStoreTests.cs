@@ -27,7 +27,8 @@ public abstract class ResultStoreContract<TDatabase>(TDatabase database) : IClas
 
     private async Task<CohortResults> ReadAsync(Guid roundId)
     {
-        var rounds = new RoundStore(database.Db, new(database.Db, new EphemeralDataProtectionProvider()));
+        var outbox = new OutboxStore(database.Db, new EphemeralDataProtectionProvider());
+        var rounds = new RoundStore(database.Db, outbox, new(database.Db, outbox));
         var store = new ResultStore(database.Db, rounds, new(database.Db), new(database.Db));
         return await store.ReadAsync((await rounds.FindAsync(roundId))!.Round);
     }

@@ -17,7 +17,9 @@ public abstract class RoundStoreContract(TestDatabase database)
 {
     private readonly OutboxStore _outbox = new(database.Db, new EphemeralDataProtectionProvider());
 
-    private RoundStore Rounds => new(database.Db, _outbox);
+    private RoundStore Rounds => new(database.Db, _outbox, Participants);
+
+    private ParticipantStore Participants => new(database.Db, _outbox);
 
     /// <summary>Tokens by participant, as they went into mails.</summary>
     private readonly Dictionary<Guid, string> _tokens = [];
@@ -108,7 +110,7 @@ public abstract class RoundStoreContract(TestDatabase database)
         Assert.Equal(RoundOpening.Opened, await Rounds.OpenAsync(id, Write));
 
         Assert.Equal(RoundState.Open, (await Rounds.FindAsync(id))!.Round.StateAt(database.Db.Now));
-        var people = await Rounds.ListParticipantsAsync(id);
+        var people = await Participants.ListAsync(id);
         Assert.Equal([("Kari", "nn", "project,steering"), ("Ola", "en", "external")],
             people.Select(p => (p.Name, p.Language, string.Join(",", p.GroupCodes.Order()))));
         Assert.All(people, p => Assert.Equal((ParticipantState.Invited, "waiting"), (p.State, p.MailState)));
@@ -194,7 +196,7 @@ public abstract class RoundStoreContract(TestDatabase database)
         var id = (await AddAsync(data))!.Value;
         Assert.Equal(3, (await Rounds.RosterCountsAsync(data.CohortId)).Total.Asked);
         await Rounds.OpenAsync(id, Write);
-        return (id, await Rounds.ListParticipantsAsync(id), data);
+        return (id, await Participants.ListAsync(id), data);
     }
 
     [Fact]
@@ -225,16 +227,16 @@ public abstract class RoundStoreContract(TestDatabase database)
         var (id, people, _) = await OpenedAsync();
         await AnswerAsync(id, people[1], submitted: true);
 
-        Assert.True(await Rounds.WithdrawAsync(id, people[0].ParticipantId));
-        Assert.True(await Rounds.WithdrawAsync(id, people[1].ParticipantId));
+        Assert.True(await Participants.WithdrawAsync(id, people[0].ParticipantId));
+        Assert.True(await Participants.WithdrawAsync(id, people[1].ParticipantId));
 
         Assert.Null(await new ResponseStore(database.Db).FindAsync(SurveyToken.Hash(_tokens[people[0].ParticipantId])));
-        var after = await Rounds.ListParticipantsAsync(id);
+        var after = await Participants.ListAsync(id);
         Assert.Equal((ParticipantState.Withdrawn, "cancelled"), (after[0].State, after[0].MailState));
         // Who had submitted stays counted: the answers do.
         Assert.Equal(new(2, 1, 1), (await Rounds.RatesAsync(id)).Total);
-        Assert.False(await Rounds.WithdrawAsync(id, people[0].ParticipantId));
-        Assert.False(await Rounds.WithdrawAsync(database.Db.NewId(), people[2].ParticipantId));
+        Assert.False(await Participants.WithdrawAsync(id, people[0].ParticipantId));
+        Assert.False(await Participants.WithdrawAsync(database.Db.NewId(), people[2].ParticipantId));
         Assert.NotNull(await new ResponseStore(database.Db).FindAsync(SurveyToken.Hash(_tokens[people[2].ParticipantId])));
     }
 
@@ -245,28 +247,28 @@ public abstract class RoundStoreContract(TestDatabase database)
         var who = people[0].ParticipantId;
         var old = _tokens[who];
 
-        Assert.True(await Rounds.ReissueLinkAsync(id, who, Write));
+        Assert.True(await Participants.ReissueLinkAsync(id, who, Write));
 
         var responses = new ResponseStore(database.Db);
         Assert.NotEqual(old, _tokens[who]);
         Assert.Null(await responses.FindAsync(SurveyToken.Hash(old)));
         Assert.NotNull(await responses.FindAsync(SurveyToken.Hash(_tokens[who])));
         Assert.Equal(["cancelled", "waiting"], (await _outbox.ListOfRoundAsync(id)).Where(mail => mail.RecipientName == "A").Select(mail => mail.State).Order());
-        Assert.Equal("waiting", (await Rounds.ListParticipantsAsync(id))[0].MailState);
+        Assert.Equal("waiting", (await Participants.ListAsync(id))[0].MailState);
     }
 
     [Fact]
     public async Task Reissue_WithdrawnForeignOrClosed_ChangesNothing()
     {
         var (id, people, _) = await OpenedAsync();
-        await Rounds.WithdrawAsync(id, people[0].ParticipantId);
+        await Participants.WithdrawAsync(id, people[0].ParticipantId);
         var (other, _, _) = await OpenedAsync();
 
-        Assert.False(await Rounds.ReissueLinkAsync(id, people[0].ParticipantId, Write));
-        Assert.False(await Rounds.ReissueLinkAsync(other, people[1].ParticipantId, Write));
+        Assert.False(await Participants.ReissueLinkAsync(id, people[0].ParticipantId, Write));
+        Assert.False(await Participants.ReissueLinkAsync(other, people[1].ParticipantId, Write));
         Assert.NotNull(await new ResponseStore(database.Db).FindAsync(SurveyToken.Hash(_tokens[people[1].ParticipantId])));
         await Rounds.CloseAsync(id);
-        Assert.False(await Rounds.ReissueLinkAsync(id, people[1].ParticipantId, Write));
+        Assert.False(await Participants.ReissueLinkAsync(id, people[1].ParticipantId, Write));
         Assert.Equal(3, await CountAsync("SurveyLink", id));
     }
 
@@ -283,14 +285,14 @@ public abstract class RoundStoreContract(TestDatabase database)
             GroupCodes = [GroupKind.External],
         };
 
-        Assert.True(await Rounds.AddParticipantAsync(id, person, Write));
+        Assert.True(await Participants.AddAsync(id, person, Write));
 
-        Assert.False(await Rounds.AddParticipantAsync(id, person with { Email = "D@aas.example" }, Write));
-        Assert.False(await Rounds.AddParticipantAsync(id, person with { Email = "e@aas.example", MunicipalityId = database.Db.NewId() }, Write));
+        Assert.False(await Participants.AddAsync(id, person with { Email = "D@aas.example" }, Write));
+        Assert.False(await Participants.AddAsync(id, person with { Email = "e@aas.example", MunicipalityId = database.Db.NewId() }, Write));
         Assert.Equal(4, (await Rounds.RatesAsync(id)).Total.Asked);
         Assert.Equal(4, await CountAsync("OutboxMail", id));
         await Rounds.CloseAsync(id);
-        Assert.False(await Rounds.AddParticipantAsync(id, person with { Email = "f@aas.example" }, Write));
+        Assert.False(await Participants.AddAsync(id, person with { Email = "f@aas.example" }, Write));
     }
 
     [Fact]
@@ -316,8 +318,8 @@ public abstract class RoundStoreContract(TestDatabase database)
         Assert.Equal(new() { Waiting = 0, Retrying = 0, Sent = 0, Failed = 3 }, await _outbox.CountOfRoundAsync(id));
 
         database.Clock.Advance(TimeSpan.FromMinutes(1));
-        await Rounds.WithdrawAsync(id, people[0].ParticipantId);
-        await Rounds.ReissueLinkAsync(id, people[1].ParticipantId, Write);
+        await Participants.WithdrawAsync(id, people[0].ParticipantId);
+        await Participants.ReissueLinkAsync(id, people[1].ParticipantId, Write);
 
         Assert.Equal(new() { Waiting = 1, Retrying = 0, Sent = 0, Failed = 1 }, await _outbox.CountOfRoundAsync(id));
     }

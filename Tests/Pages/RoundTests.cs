@@ -15,6 +15,8 @@ public sealed class RoundTests(TestSite site) : IClassFixture<TestSite>
 {
     private RoundStore Rounds => site.Get<RoundStore>();
 
+    private ParticipantStore Participants => site.Get<ParticipantStore>();
+
     /// <summary>A cohort of two municipalities: Kari in two groups and Ola in Lillehammer, Per in Ås; and its evaluator.</summary>
     private async Task<(TestData Data, HttpClient Client)> CohortAsync()
     {
@@ -255,12 +257,12 @@ public sealed class RoundTests(TestSite site) : IClassFixture<TestSite>
     {
         var (address, _, _, client) = await OpenedAsync();
         var (_, foreignRound, _, _) = await OpenedAsync();
-        var stranger = (await Rounds.ListParticipantsAsync(foreignRound))[0];
+        var stranger = (await Participants.ListAsync(foreignRound))[0];
 
         using var answer = await client.SubmitAsync($"{address}/participants", "tr:nth-child(1) button[formaction*=Withdraw]", ("ParticipantId", stranger.ParticipantId.ToString()));
 
         Assert.Equal($"{address}/participants?done=nothing", answer.Headers.Location!.ToString());
-        Assert.Equal(ParticipantState.Invited, (await Rounds.ListParticipantsAsync(foreignRound))[0].State);
+        Assert.Equal(ParticipantState.Invited, (await Participants.ListAsync(foreignRound))[0].State);
         using var elsewhere = await client.GetAsync($"/rounds/{foreignRound}");
         Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
     }

@@ -1,3 +1,4 @@
+using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Localization;
 namespace BoSoSurvey.Web.Pages.Rounds;
 
 /// <summary>Who is asked in a round and how far each has come; never what they answered, nor their link.</summary>
-internal sealed class ParticipantsModel(EvaluatedRounds rounds, InvitationLetter letter, IStringLocalizer<RoundTexts> text) : PageModel
+internal sealed class ParticipantsModel(EvaluatedRounds rounds, ParticipantStore participants, InvitationLetter letter, IStringLocalizer<RoundTexts> text) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
@@ -42,7 +43,7 @@ internal sealed class ParticipantsModel(EvaluatedRounds rounds, InvitationLetter
     {
         if (ParticipantId is not { } id || await rounds.FindAsync(RoundId, cancellationToken) is null)
             return NotFound();
-        var done = await rounds.Store.WithdrawAsync(RoundId, id, cancellationToken);
+        var done = await participants.WithdrawAsync(RoundId, id, cancellationToken);
         return Redirect($"/rounds/{RoundId}/participants?done={(done ? "withdrawn" : "nothing")}");
     }
 
@@ -50,7 +51,7 @@ internal sealed class ParticipantsModel(EvaluatedRounds rounds, InvitationLetter
     {
         if (ParticipantId is not { } id || await rounds.FindAsync(RoundId, cancellationToken) is null)
             return NotFound();
-        var done = await rounds.Store.ReissueLinkAsync(RoundId, id, await letter.WriterAsync(RoundId, cancellationToken), cancellationToken);
+        var done = await participants.ReissueLinkAsync(RoundId, id, await letter.WriterAsync(RoundId, cancellationToken), cancellationToken);
         return Redirect($"/rounds/{RoundId}/participants?done={(done ? "reissued" : "nothing")}");
     }
 
@@ -60,7 +61,7 @@ internal sealed class ParticipantsModel(EvaluatedRounds rounds, InvitationLetter
             return NotFound();
         if (Input.Check(Rates.Municipalities, Rates.Groups, ModelState, text) is { } person)
         {
-            if (await rounds.Store.AddParticipantAsync(RoundId, person, await letter.WriterAsync(RoundId, cancellationToken), cancellationToken))
+            if (await participants.AddAsync(RoundId, person, await letter.WriterAsync(RoundId, cancellationToken), cancellationToken))
                 return Redirect($"/rounds/{RoundId}/participants?done=added");
             ModelState.AddModelError("Input.Email", text[Details.State is RoundState.Open ? "AlreadyAsked" : "NotOpen"]);
         }
@@ -74,7 +75,7 @@ internal sealed class ParticipantsModel(EvaluatedRounds rounds, InvitationLetter
         if (await rounds.FindAsync(RoundId, cancellationToken) is not { } details)
             return false;
         Details = details;
-        Participants = await rounds.Store.ListParticipantsAsync(RoundId, cancellationToken);
+        Participants = await participants.ListAsync(RoundId, cancellationToken);
         Rates = await rounds.Store.RatesAsync(RoundId, cancellationToken);
         return true;
     }
