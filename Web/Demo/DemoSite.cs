@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -23,6 +24,13 @@ internal static class DemoSite
         if (!Uri.TryCreate(options["urls"] ?? DefaultUrl, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp || !IsLoopback(url.Host) || url.AbsolutePath != "/")
         {
             await Console.Error.WriteLineAsync($"--urls must be one http address on this machine, such as {DefaultUrl}: the demo is open to whoever reaches it.");
+            return 2;
+        }
+
+        // Before anything is thrown away: it may be the demo in that folder which is running.
+        if (!IsFree(url))
+        {
+            await Console.Error.WriteLineAsync($"Something answers at {url.GetLeftPart(UriPartial.Authority)} already. Stop it, or choose another port with --urls.");
             return 2;
         }
 
@@ -65,13 +73,28 @@ internal static class DemoSite
     private static bool IsLoopback(string host) =>
         host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>Empties the folder of an earlier demo.</summary>
+    private static bool IsFree(Uri url)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) ? address : IPAddress.Loopback, url.Port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Empties the folder of an earlier demo, which is known by its database: keys and mail alone may be those of a real site.</summary>
     /// <returns>False where the folder holds anything else; it is then left as it is.</returns>
     private static bool Clear(string folder)
     {
         string[] ours = ["demo.db", "demo.db-wal", "demo.db-shm", "keys", "mail", AccessFile];
         Directory.CreateDirectory(folder);
-        if (Directory.EnumerateFileSystemEntries(folder).Any(entry => !ours.Contains(Path.GetFileName(entry))))
+        var found = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).ToList();
+        if (found.Count > 0 && (!found.Contains("demo.db") || found.Except(ours).Any()))
             return false;
         foreach (var name in ours)
         {

@@ -16,8 +16,11 @@ public sealed record HeatCell(IndexDistribution Index, bool Asked, Gap? Gap, str
     /// <summary>How many colours there are.</summary>
     public const int Steps = 5;
 
-    /// <summary>1–<see cref="Steps"/>, in equal parts of the scale; the upper end of a part belongs to the next.</summary>
-    public int Step => Index.Mean is { } mean ? StepOf(mean, Index.Points) : 0;
+    /// <summary>
+    /// 1–<see cref="Steps"/>, in equal parts of the scale; the upper end of a part belongs to the next. Of the index as it is shown, with one decimal:
+    /// the same figure has the same colour everywhere.
+    /// </summary>
+    public int Step => Index.Mean is { } mean ? StepOf(Math.Round(mean, 1, MidpointRounding.AwayFromZero), Index.Points) : 0;
 
     /// <summary>The lowest index of a step.</summary>
     public static double From(int step, int points) => 1 + ((step - 1) * (points - 1.0) / Steps);
