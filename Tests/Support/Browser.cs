@@ -83,7 +83,7 @@ public sealed class BrowserSite : TestSite
     public BrowserSite(TestDatabase? database = null)
     {
         _database = database;
-        UseKestrel(0);
+        UseKestrel();
         StartServer();
         Address = ClientOptions.BaseAddress.ToString().TrimEnd('/');
     }
@@ -94,6 +94,8 @@ public sealed class BrowserSite : TestSite
     {
         base.ConfigureWebHost(builder);
         builder.UseEnvironment("Development");
+        // The factory's own UseKestrel(port) sets the address while the program may have started already.
+        builder.UseUrls("http://127.0.0.1:0");
         builder.UseSetting("Site:PublicBaseUrl", "http://127.0.0.1");
         if (_database is not null)
         {
