@@ -1,4 +1,5 @@
 using System.Data.Common;
+using BoSoSurvey.Domain.Rosters;
 using BoSoSurvey.Domain.Rounds;
 using Dapper;
 
@@ -50,6 +51,21 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
             ];
         }, cancellationToken);
 
+    private const string RoundsAskingSql = """
+        SELECT r.RoundId, r.CohortId, c.ProgrammeId, r.Name, r.PurposeNb, r.PurposeNn, r.PurposeEn, r.OpenedUtc, r.ClosesUtc, r.ClosedUtc,
+               r.DeletePersonalDataUtc
+        FROM Participant AS p
+        JOIN Round AS r ON r.RoundId = p.RoundId
+        JOIN Cohort AS c ON c.CohortId = r.CohortId
+        WHERE p.MunicipalityId = @municipalityId AND p.EmailNormalised = @email AND p.WithdrawnUtc IS NULL
+        ORDER BY r.CreatedUtc, r.RoundId
+        """;
+
+    /// <summary>The rounds that ask this address in this municipality, oldest first; those that it was taken out of are not among them.</summary>
+    public Task<IReadOnlyList<Round>> ListRoundsAskingAsync(Guid municipalityId, string email, CancellationToken cancellationToken = default) =>
+        db.ReadAsync<IReadOnlyList<Round>>(
+            async c => (await c.QueryAsync<Round>(RoundsAskingSql, new { municipalityId, email = EmailAddress.Normalise(email) })).AsList(), cancellationToken);
+
     private const string WithdrawSql = """
         UPDATE Participant SET WithdrawnUtc = @now WHERE ParticipantId = @participantId AND RoundId = @roundId AND WithdrawnUtc IS NULL
         """;
@@ -85,7 +101,7 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
                     return false;
                 if (await connection.ExecuteScalarAsync<int>(InCohortSql, new { person.MunicipalityId, round.Round.CohortId }, transaction) == 0)
                     return false;
-                var email = person.Email.ToUpperInvariant();
+                var email = EmailAddress.Normalise(person.Email);
                 await AskAsync(
                     transaction, round, [new(db.NewId(), person.MunicipalityId, person.Name, person.Email, email, person.Language, person.GroupCodes)], write, cancellationToken);
                 return true;

@@ -17,6 +17,18 @@ public sealed record RosterUpload
     public IReadOnlyList<RosterRow> Rows { get; init; } = [];
 }
 
+/// <summary>How an attempt to change a person in the roster ended.</summary>
+public enum MemberSaving
+{
+    Saved,
+
+    /// <summary>Somebody else in the municipality has the address.</summary>
+    AddressTaken,
+
+    /// <summary>They are not in the cohort's roster any more.</summary>
+    Gone,
+}
+
 /// <summary>The people of a cohort, and the files that they are imported from.</summary>
 public sealed class RosterStore(Db db, ProgrammeStore programmes)
 {
@@ -49,6 +61,83 @@ public sealed class RosterStore(Db db, ProgrammeStore programmes)
         var groups = (await connection.QueryAsync<MemberGroupRow>(GroupsSql, new { cohortId }, transaction)).ToLookup(row => row.MemberId, row => row.GroupCode);
         return [.. members.Select(member => member with { GroupCodes = [.. groups[member.MemberId].Order(StringComparer.Ordinal)] })];
     }
+
+    private const string FindMemberSql = """
+        SELECT m.MemberId, m.MunicipalityId, m.Name, m.Email, m.JobTitle, m.Language
+        FROM Member AS m
+        JOIN Municipality AS u ON u.MunicipalityId = m.MunicipalityId
+        WHERE m.MemberId = @memberId AND u.CohortId = @cohortId
+        """;
+
+    private const string GroupsOfMemberSql = "SELECT GroupCode FROM MemberGroup WHERE MemberId = @memberId";
+
+    /// <summary>The member if they are in this cohort's roster.</summary>
+    public Task<Member?> FindMemberAsync(Guid cohortId, Guid memberId, CancellationToken cancellationToken = default) =>
+        db.ReadAsync(async c =>
+        {
+            var member = await c.QuerySingleOrDefaultAsync<Member>(FindMemberSql, new { cohortId, memberId });
+            return member is null
+                ? null
+                : member with { GroupCodes = [.. (await c.QueryAsync<string>(GroupsOfMemberSql, new { memberId })).Order(StringComparer.Ordinal)] };
+        }, cancellationToken);
+
+    /// <summary>Adds one person.</summary>
+    /// <returns>False if somebody in the municipality has the address.</returns>
+    public async Task<bool> AddMemberAsync(Member member, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await db.WriteAsync(transaction => AddAsync(transaction, [member], cancellationToken), cancellationToken);
+            return true;
+        }
+        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
+        {
+            return false;
+        }
+    }
+
+    private const string SaveMemberSql = """
+        UPDATE Member
+        SET MunicipalityId = @MunicipalityId, Name = @Name, Email = @Email, EmailNormalised = @emailNormalised, JobTitle = @JobTitle, Language = @Language
+        WHERE MemberId = @MemberId
+          AND EXISTS (SELECT 1 FROM Municipality AS u WHERE u.MunicipalityId = Member.MunicipalityId AND u.CohortId = @cohortId)
+        """;
+
+    private const string DeleteGroupsSql = "DELETE FROM MemberGroup WHERE MemberId = @MemberId";
+
+    /// <summary>Writes over a person in the cohort's roster. Rounds that have been opened keep them as they were.</summary>
+    public async Task<MemberSaving> SaveMemberAsync(Guid cohortId, Member member, CancellationToken cancellationToken = default)
+    {
+        var row = new
+        {
+            member.MemberId, member.MunicipalityId, member.Name, member.Email, emailNormalised = EmailAddress.Normalise(member.Email), member.JobTitle, member.Language, cohortId,
+        };
+        try
+        {
+            return await db.WriteAsync(async transaction =>
+            {
+                if (await transaction.Connection!.ExecuteAsync(SaveMemberSql, row, transaction) == 0)
+                    return MemberSaving.Gone;
+                await transaction.Connection!.ExecuteAsync(DeleteGroupsSql, new { member.MemberId }, transaction);
+                await AddGroupsAsync(transaction, [member], cancellationToken);
+                return MemberSaving.Saved;
+            }, cancellationToken);
+        }
+        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
+        {
+            return MemberSaving.AddressTaken;
+        }
+    }
+
+    private const string DeleteMemberSql = """
+        DELETE FROM Member
+        WHERE MemberId = @memberId
+          AND EXISTS (SELECT 1 FROM Municipality AS u WHERE u.MunicipalityId = Member.MunicipalityId AND u.CohortId = @cohortId)
+        """;
+
+    /// <summary>Takes a person out of the cohort's roster, if they are in it. Rounds that have been opened keep them.</summary>
+    public Task DeleteMemberAsync(Guid cohortId, Guid memberId, CancellationToken cancellationToken = default) =>
+        db.WriteAsync(transaction => transaction.Connection!.ExecuteAsync(DeleteMemberSql, new { cohortId, memberId }, transaction), cancellationToken);
 
     private const string CountMembersSql = """
         SELECT u.CohortId, COUNT(*) AS Members
@@ -165,16 +254,19 @@ public sealed class RosterStore(Db db, ProgrammeStore programmes)
         }
     }
 
-    private async Task AddAsync(DbTransaction transaction, List<Member> members, CancellationToken cancellationToken)
+    private async Task AddAsync(DbTransaction transaction, IReadOnlyList<Member> members, CancellationToken cancellationToken)
     {
         await db.Dialect.InsertManyAsync(
             transaction, "Member", ["MemberId", "MunicipalityId", "Name", "Email", "EmailNormalised", "JobTitle", "Language"],
             members.Select(m => new object?[] { m.MemberId, m.MunicipalityId, m.Name, m.Email, EmailAddress.Normalise(m.Email), m.JobTitle, m.Language }),
             cancellationToken);
-        await db.Dialect.InsertManyAsync(
+        await AddGroupsAsync(transaction, members, cancellationToken);
+    }
+
+    private Task AddGroupsAsync(DbTransaction transaction, IReadOnlyList<Member> members, CancellationToken cancellationToken) =>
+        db.Dialect.InsertManyAsync(
             transaction, "MemberGroup", ["MemberId", "GroupCode"],
             members.SelectMany(m => m.GroupCodes.Select(group => new object?[] { m.MemberId, group })), cancellationToken);
-    }
 
     private sealed record MemberGroupRow
     {

@@ -90,6 +90,15 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
         await CheckAsync(page, "imported", wrong);
         await VisitAsync($"/cohorts/{data.CohortId}");
 
+        var round = await data.RoundAsync(opened: false);
+        await site.Get<RoundStore>().OpenAsync(round, await site.Get<InvitationLetter>().WriterAsync(round));
+        var member = $"/cohorts/{data.CohortId}/members/{(await site.Get<RosterStore>().ListAsync(data.CohortId))[0].MemberId}";
+        foreach (var address in new[] { $"/cohorts/{data.CohortId}/members", $"/cohorts/{data.CohortId}/members?search=kari&done=saved", $"/cohorts/{data.CohortId}/members/new", member, $"{member}/remove" })
+            await VisitAsync(address);
+        await page.GotoAsync($"/cohorts/{data.CohortId}/members/new");
+        await page.Locator("main form button[type=submit]").ClickAsync();
+        await CheckAsync(page, "new member with errors", wrong);
+
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
 
         async Task VisitAsync(string address)

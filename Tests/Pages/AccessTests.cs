@@ -46,6 +46,10 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["cohorts/{cohortId:guid}"] = Who.Evaluator,
         ["cohorts/{cohortId:guid}/import"] = Who.Evaluator,
         ["cohorts/{cohortId:guid}/import/{uploadId:guid}"] = Who.Evaluator,
+        ["cohorts/{cohortId:guid}/members"] = Who.Evaluator,
+        ["cohorts/{cohortId:guid}/members/new"] = Who.Evaluator,
+        ["cohorts/{cohortId:guid}/members/{memberId:guid}"] = Who.Evaluator,
+        ["cohorts/{cohortId:guid}/members/{memberId:guid}/remove"] = Who.Evaluator,
         ["users"] = Who.Administrator,
         ["users/new"] = Who.Administrator,
         ["cohorts/{cohortId:guid}/rounds/new"] = Who.Evaluator,
@@ -98,11 +102,13 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         private async Task<Dictionary<string, string>> AddAsync(string name)
         {
             var data = await new TestData(Site.Db).ProgrammeAsync(name);
+            var municipalityId = await data.MunicipalityAsync();
             var ids = new Dictionary<string, Guid>
             {
                 ["programmeId"] = data.ProgrammeId,
                 ["cohortId"] = data.CohortId,
-                ["municipalityId"] = await data.MunicipalityAsync(),
+                ["municipalityId"] = municipalityId,
+                ["memberId"] = await data.MemberAsync(municipalityId),
                 ["roundId"] = await data.RoundAsync(),
                 ["uploadId"] = Site.Db.NewId(),
             };

@@ -1,5 +1,6 @@
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Programmes;
+using BoSoSurvey.Domain.Rosters;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Web.Auth;
 using BoSoSurvey.Web.Texts;
@@ -45,6 +46,10 @@ internal sealed class EvaluatedCohorts(ProgrammeStore programmes, RosterStore ro
 
         return rows;
     }
+
+    /// <summary>What one person who is typed in is checked against: as a row of a file is, in the municipalities of this cohort.</summary>
+    public async Task<RosterSetting> SettingAsync(Cohort cohort) =>
+        new(cohort, await programmes.ListGroupKindsAsync(cohort.ProgrammeId), await programmes.ListMunicipalitiesOfCohortAsync(cohort.CohortId), []);
 
     /// <summary>Reads municipalities to add to a programme as <see cref="MunicipalityLines"/> does.</summary>
     /// <param name="addError">Told what is wrong, in the user's language.</param>

@@ -30,13 +30,8 @@ internal sealed class PreviewModel(EvaluatedCohorts cohorts, IStringLocalizer<Ro
 
     public string GroupsOf(Member member) => string.Join(", ", member.GroupCodes.Select(code => _groups.GetValueOrDefault(code, code)));
 
-    /// <summary>What is wrong and what to do, in the user's language.</summary>
-    public string MessageOf(RosterError error) => error.Fault switch
-    {
-        RosterFault.Missing => text["FaultMissing", text[$"Column{error.Column}"].Value],
-        RosterFault.UnknownGroup => text["FaultUnknownGroup", string.Join(", ", _groups.Values)],
-        var fault => text[$"Fault{fault}", error.Argument],
-    };
+    /// <inheritdoc cref="RosterErrorText.Of"/>
+    public string MessageOf(RosterError error) => text.Of(error, _groups.Values);
 
     /// <summary>Field by field, as it was and as it will be.</summary>
     public IEnumerable<(RosterColumn Column, string Before, string After)> ChangesOf(MemberChange change) =>
