@@ -20,6 +20,9 @@ public sealed class AskedRound(Round round, IReadOnlyList<Questionnaire> questio
     public IReadOnlyList<AskedTheme> Themes { get; } =
         [.. questionnaires.SelectMany(questionnaire => questionnaire.Themes.Select(theme => new AskedTheme(questionnaire, theme)))];
 
+    /// <summary>The questions that are answered in one's own words, in order.</summary>
+    public IEnumerable<OpenQuestion> TextQuestions => Themes.SelectMany(theme => theme.Questions).OfType<OpenQuestion>().Where(question => question.IsText);
+
     public AskedTheme? FindTheme(string code) => Themes.FirstOrDefault(theme => theme.Code == code);
 }
 

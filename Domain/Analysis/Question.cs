@@ -39,5 +39,9 @@ public sealed record ChoiceQuestion(string Code, LocalText Text, Item Item, IRea
     public bool Several => Item is MultipleChoiceItem;
 }
 
-/// <summary>A question whose answers are only counted as given: text, number, date.</summary>
-public sealed record OpenQuestion(string Code, LocalText Text, Item Item) : Question(Code, Text, Item);
+/// <summary>A question whose answers have no values to count: text, number, date. How many were given is counted.</summary>
+public sealed record OpenQuestion(string Code, LocalText Text, Item Item) : Question(Code, Text, Item)
+{
+    /// <summary>Answered in one's own words; such answers can be read one by one, see <see cref="WrittenAnswer"/>.</summary>
+    public bool IsText => Item is ShortTextItem or LongTextItem;
+}

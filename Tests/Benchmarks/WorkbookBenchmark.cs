@@ -114,7 +114,8 @@ internal static class WorkbookBenchmark
         {
             var details = (await rounds.FindAsync(last))!;
             using var stream = new MemoryStream();
-            workbook.Write(details, await store.ReadAsync(details.Round), stream);
+            var results = await store.ReadAsync(details.Round);
+            workbook.Write(details, results, await store.TextsAsync(results.Rounds), stream);
             file = stream.ToArray();
         });
         // Only now, when the peak has been taken.

@@ -129,7 +129,7 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
         var wrong = new List<string>();
         var round = $"/rounds/{cohort.Rounds[1]}";
 
-        foreach (var address in new[] { $"{round}/results", $"{round}/results/FOR_ADM", $"{round}/results/FOR_EKS?municipality=3024", $"{round}/reports", $"/rounds/{empty}/results", $"/rounds/{empty}/reports", "/" })
+        foreach (var address in new[] { $"{round}/results", $"{round}/results/FOR_ADM", $"{round}/results/FOR_EKS?municipality=3024", $"{round}/results/texts", $"{round}/reports", $"/rounds/{empty}/results", $"/rounds/{empty}/results/texts", $"/rounds/{empty}/reports", "/" })
         {
             var answer = await page.GotoAsync(address);
             Assert.True(answer!.Ok, address);

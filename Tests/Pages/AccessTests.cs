@@ -57,6 +57,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["rounds/{roundId:guid}/participants"] = Who.Evaluator,
         ["rounds/{roundId:guid}/mail"] = Who.Evaluator,
         ["rounds/{roundId:guid}/results"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/results/texts"] = Who.Evaluator,
         ["rounds/{roundId:guid}/results/{themeCode}"] = Who.Evaluator,
         ["rounds/{roundId:guid}/reports"] = Who.Evaluator,
         ["rounds/{roundId:guid}/workbook"] = Who.Evaluator,

@@ -123,7 +123,7 @@ public sealed class SurveyedCohort
                 ScaleItem => $"{(high ? _random.Next(3, 6) : _random.Next(1, 5))}",
                 SingleChoiceItem choice => choice.Options[_random.Next(choice.Options.Count)].Code,
                 MultipleChoiceItem choice => AnswerValue.Join(choice.Options.Where(option => !option.Exclusive && _random.Next(2) == 0).Take(3).DefaultIfEmpty(choice.Options[0]).Select(option => option.Code)),
-                _ => "=1+1",
+                _ => $"=1+{Responses.Count}",
             };
         }
 

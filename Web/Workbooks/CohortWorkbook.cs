@@ -19,7 +19,8 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, TimeP
         return string.Concat(name.Select(letter => char.IsControl(letter) || "<>:\"/\\|?*".Contains(letter, StringComparison.Ordinal) ? '_' : letter)).Trim() + ".xlsx";
     }
 
-    public void Write(RoundDetails details, CohortResults results, Stream to)
+    /// <param name="texts">Of all the rounds of the results, in the order to show them in.</param>
+    public void Write(RoundDetails details, CohortResults results, IReadOnlyList<WrittenAnswer> texts, Stream to)
     {
         using var file = new XLWorkbook();
         var book = new Book(file, details, results, text, CultureInfo.CurrentUICulture.Name, clock.GetUtcNow());
@@ -35,6 +36,7 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, TimeP
             TrendSheet.Add(book);
         QuestionSheet.Add(book);
         ChoiceSheet.Add(book);
+        TextSheet.Add(book, texts);
         CodebookSheet.Add(book);
         file.SaveAs(to);
     }

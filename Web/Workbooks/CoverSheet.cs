@@ -35,7 +35,7 @@ internal static class CoverSheet
             Line($"Guide{key}", book.Text[$"Guide{key}Text"]);
 
         Heading("SheetsTitle");
-        foreach (var key in new[] { "Rates", "Overview", "Groups", "Discussion", "Trend", "Questions", "Choices", "Codebook" })
+        foreach (var key in new[] { "Rates", "Overview", "Groups", "Discussion", "Trend", "Questions", "Choices", "Texts", "Codebook" })
             if (key != "Trend" || book.Results.Rounds.Count > 1)
                 Line($"{key}Name", book.Text[$"{key}Text"]);
         sheet.PageSetup.FitToPages(1, 1);

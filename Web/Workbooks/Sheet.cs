@@ -18,6 +18,12 @@ internal sealed class Sheet
 
     public const int HeaderRow = 4;
 
+    /// <summary>In one cell, by Excel's limit.</summary>
+    public const int MostLetters = 32_767;
+
+    /// <summary>The end of a text that was longer than a cell can hold.</summary>
+    public const string CutMark = " […]";
+
     private static readonly XLColor HeaderColour = XLColor.FromHtml("#0F5C63");
 
     private static readonly XLColor LineColour = XLColor.FromHtml("#C9D3D3");
@@ -126,20 +132,30 @@ internal sealed class Sheet
     /// <summary>Text stays text, whatever it looks like: never a number, a date or a formula.</summary>
     public static IXLCell Text(IXLCell cell, string text)
     {
-        cell.SetValue<string>(Printable(text));
+        cell.SetValue<string>(Fitting(text));
         return cell;
     }
 
-    /// <summary>XML has no place for most control characters.</summary>
-    private static string Printable(string text) =>
-        text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.Select(letter => XmlConvert.IsXmlChar(letter) || char.IsSurrogate(letter) ? letter : '\uFFFD'));
+    /// <summary>The text as a cell can hold it: without what XML has no place for, which is most control characters, and cut at Excel's limit with a mark.</summary>
+    public static string Fitting(string text)
+    {
+        if (!text.All(XmlConvert.IsXmlChar) || text.Contains('\r', StringComparison.Ordinal))
+            // Runes: a surrogate is half a character and no XML by itself. A lone one becomes U+FFFD.
+            text = string.Concat(text.ReplaceLineEndings("\n").EnumerateRunes().Where(rune => rune.Value > char.MaxValue || XmlConvert.IsXmlChar((char)rune.Value)));
+        if (text.Length <= MostLetters)
+            return text;
+        var end = MostLetters - CutMark.Length;
+        return text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + CutMark;
+    }
 
     /// <summary>How many lines a text takes in a column, broken at spaces; near enough to set a row's height by.</summary>
-    public static int Lines(string text, double width)
+    public static int Lines(string text, double width) => text.Split('\n').Sum(line => LinesOfLine(line, width));
+
+    private static int LinesOfLine(string line, double width)
     {
         var lines = 1;
         var used = 0;
-        foreach (var word in text.Split(' ', '\n'))
+        foreach (var word in line.Split(' '))
         {
             if (used > 0 && used + 1 + word.Length > width)
             {
@@ -148,6 +164,9 @@ internal sealed class Sheet
             }
 
             used += word.Length + (used > 0 ? 1 : 0);
+            // A word longer than the line goes on below.
+            for (; used > width; used -= (int)width)
+                lines++;
         }
 
         return lines;

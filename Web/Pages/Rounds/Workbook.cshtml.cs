@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace BoSoSurvey.Web.Pages.Rounds;
 
 /// <summary>The cohort workbook as a download.</summary>
-internal sealed class WorkbookModel(EvaluatedRounds rounds, ResultStore results, CohortWorkbook workbook) : PageModel
+internal sealed class WorkbookModel(EvaluatedRounds rounds, ResultStore store, CohortWorkbook workbook) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
@@ -16,7 +16,8 @@ internal sealed class WorkbookModel(EvaluatedRounds rounds, ResultStore results,
         if (await rounds.FindAsync(RoundId, cancellationToken) is not { Round.OpenedUtc: not null } details)
             return NotFound();
         var file = new MemoryStream();
-        workbook.Write(details, await results.ReadAsync(details.Round, cancellationToken), file);
+        var results = await store.ReadAsync(details.Round, cancellationToken);
+        workbook.Write(details, results, await store.TextsAsync(results.Rounds, cancellationToken), file);
         file.Position = 0;
         return File(file, CohortWorkbook.ContentType, CohortWorkbook.FileName(details));
     }

@@ -1,0 +1,123 @@
+using System.Net;
+using AngleSharp.Dom;
+using BoSoSurvey.Domain.Access;
+using BoSoSurvey.Domain.Programmes;
+using BoSoSurvey.Tests.Support;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Pages;
+
+/// <summary>The page with what people wrote. What is read for it, and in which order, is tested with the store.</summary>
+public sealed class ResultTextsTests(ResultTextsTests.World world) : IClassFixture<ResultTextsTests.World>
+{
+    private const string Works = "FOR_EGE_6";
+    private const string ShouldBeDone = "FOR_EGE_7";
+
+    public sealed class World : IAsyncLifetime
+    {
+        public TestSite Site { get; } = new();
+
+        public HttpClient Client { get; private set; } = null!;
+
+        public Guid RoundId { get; private set; }
+
+        public Guid EmptyId { get; private set; }
+
+        public Guid PlannedId { get; private set; }
+
+        public List<TestParticipant> Participants { get; } = [];
+
+        public async ValueTask InitializeAsync()
+        {
+            var data = await new TestData(Site.Db).ProgrammeAsync();
+            (RoundId, EmptyId, PlannedId) = (await data.RoundAsync("Runde 1"), await data.RoundAsync("Runde 2"), await data.RoundAsync("Runde 3", opened: false));
+            var (lillehammer, asker) = (await data.MunicipalityAsync(), await data.MunicipalityAsync("Asker", "3203"));
+            await AnswerAsync(lillehammer, "Sist i alfabetet", "Mer penger", GroupKind.Steering, GroupKind.Project);
+            await AnswerAsync(lillehammer, "Møtene\ner faste", null, GroupKind.Project);
+            await AnswerAsync(asker, "<script>alert(1)</script>", null, GroupKind.Steering);
+            await AnswerAsync(lillehammer, "Først i alfabetet", "Mer tid", GroupKind.Steering, GroupKind.Project);
+            await data.AnswerAsync(RoundId, await data.ParticipantAsync(RoundId, asker), new Dictionary<string, string?> { [Works] = "Ikke sendt inn" }, submit: false);
+            Client = await Site.LogInAsync(new RoleAssignment(Role.Evaluator, data.ProgrammeId));
+
+            async Task AnswerAsync(Guid place, string works, string? shouldBeDone, params string[] groups)
+            {
+                Participants.Add(await data.ParticipantAsync(RoundId, place, groups: groups));
+                await data.AnswerAsync(RoundId, Participants[^1], new Dictionary<string, string?> { [Works] = works, [ShouldBeDone] = shouldBeDone });
+            }
+        }
+
+        public ValueTask DisposeAsync() => Site.DisposeAsync();
+    }
+
+    private static string Address(Guid roundId) => $"/rounds/{roundId}/results/texts";
+
+    [Fact]
+    public async Task Texts_OfEachQuestion_StandUnderMunicipalityAndGroups()
+    {
+        var page = await world.Client.GetPageAsync(Address(world.RoundId));
+
+        Assert.Equal(
+            ["H3 Asker", "H4 Styringsgruppe", "UL <script>alert(1)</script>", "H3 Lillehammer", "H4 Styringsgruppe, Prosjektgruppe", "UL Først i alfabetet|Sist i alfabetet", "H4 Prosjektgruppe", "UL Møtene\ner faste"],
+            Lines(page.QuerySelector($"#{Works}")!));
+        Assert.Equal(["H3 Lillehammer", "H4 Styringsgruppe, Prosjektgruppe", "UL Mer penger|Mer tid"], Lines(page.QuerySelector($"#{ShouldBeDone}")!));
+        Assert.Contains("4 har skrevet et svar", page.QuerySelector($"#{Works} p")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ikke sendt inn", page.Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Lines(IElement section) => section.QuerySelectorAll("h3, h4, ul")
+        .Select(element => $"{element.TagName} {string.Join('|', element.TagName == "UL" ? element.Children.Select(item => item.TextContent) : [element.TextContent])}");
+
+    [Fact]
+    public async Task Texts_HaveNothingThatTellsWhoWroteThem()
+    {
+        var html = (await world.Client.GetPageAsync(Address(world.RoundId))).QuerySelector("main")!.OuterHtml;
+
+        Assert.Contains("Mer penger", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Kari Nordmann", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("@lillehammer.example", html, StringComparison.OrdinalIgnoreCase);
+        var responses = await world.Site.Db.ReadAsync(c => Dapper.SqlMapper.QueryAsync<Guid>(c, "SELECT ResponseId FROM Response"));
+        foreach (var key in world.Participants.Select(participant => participant.ParticipantId).Concat(responses))
+            foreach (var format in new[] { "N", "D" })
+                Assert.DoesNotContain(key.ToString(format), html, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("nb", "Internt – skal ikke deles", "Svar med egne ord")]
+    [InlineData("nn", "Internt – skal ikkje delast", "Svar med eigne ord")]
+    [InlineData("en", "Internal – not to be shared", "Answers in people's own words")]
+    public async Task Page_InEveryLanguage_IsMarkedInternal(string language, string mark, string title)
+    {
+        var page = await world.Client.GetPageAsync($"{Address(world.RoundId)}?lang={language}");
+
+        Assert.Contains(mark, page.QuerySelector(".internal-mark")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(title, Assert.Single(page.QuerySelectorAll("h1")).TextContent);
+        Assert.Empty(page.QuerySelectorAll("[style], script, style"));
+    }
+
+    [Fact]
+    public async Task Texts_BeforeTheFirstAnswer_SayWhatWillCome()
+    {
+        var page = await world.Client.GetPageAsync(Address(world.EmptyId));
+
+        Assert.Contains("Ingen har skrevet noe ennå", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.QuerySelectorAll("main section"));
+    }
+
+    [Fact]
+    public async Task Texts_OfARoundThatIsNotOpened_AreNotFound()
+    {
+        using var answer = await world.Client.GetAsync(Address(world.PlannedId));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Texts_AreLinkedFromTheResultsAndFromTheirTheme()
+    {
+        var results = await world.Client.GetPageAsync($"/rounds/{world.RoundId}/results");
+        var theme = await world.Client.GetPageAsync($"/rounds/{world.RoundId}/results/FOR_EGE");
+
+        Assert.NotNull(results.QuerySelector($"main a[href='{Address(world.RoundId)}']"));
+        Assert.NotNull(theme.QuerySelector($"#{Works} a[href='{Address(world.RoundId)}#{Works}']"));
+    }
+}
