@@ -27,6 +27,9 @@ public sealed record RoundDetails(Round Round, RoundSetting Setting)
     public required DateTimeOffset ReadUtc { get; init; }
 
     public RoundState State => Round.StateAt(ReadUtc);
+
+    /// <summary>Cohort and round, "Pulje 1, Runde 2": rounds of different cohorts often have the same name.</summary>
+    public string FullName => $"{Setting.CohortName}, {Round.Name}";
 }
 
 /// <summary>A round in a list, with how far it has come.</summary>

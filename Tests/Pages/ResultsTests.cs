@@ -99,6 +99,23 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
         Assert.Equal($"/rounds/{open}/workbook", reports.QuerySelector("main a.ds-button")!.GetAttribute("href"), ignoreCase: true);
     }
 
+    /// <summary>Who has several tabs of the browser open must see which round each is of.</summary>
+    [Theory]
+    [InlineData("", "Status")]
+    [InlineData("/participants", "Deltakere")]
+    [InlineData("/mail", "Utsending")]
+    [InlineData("/results", "Resultater")]
+    [InlineData("/results/texts", "Svar med egne ord")]
+    [InlineData("/results/FOR_POL", "Politisk forankring, Hele puljen")]
+    [InlineData("/results/FOR_POL?municipality=3024", "Politisk forankring, Bærum")]
+    [InlineData("/reports", "Rapporter")]
+    public async Task Title_OfEachTab_NamesCohortAndRound(string path, string tab)
+    {
+        var page = await world.Client.GetPageAsync($"/rounds/{world.Cohort.Rounds[1]}{path}");
+
+        Assert.StartsWith($"{tab} – Pulje 1, Runde 2 – ", page.Title, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1.0, 1)]
     [InlineData(1.74, 1)]
