@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Tests.Support;
@@ -80,6 +82,42 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
         using var answer = await world.Client.GetAsync(Address + path);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    /// <summary>3.4 − 2.9 must not read 0.6: with one decimal it could, since a gap is worked out before rounding.</summary>
+    [Theory]
+    [InlineData("nb", @"(\d,\d\d) \(n \d+\) mot .+ (\d,\d\d) \(n \d+\): gap (\d,\d\d)\.")]
+    [InlineData("en", @"(\d\.\d\d) \(n \d+\) against .+ (\d\.\d\d) \(n \d+\): gap (\d\.\d\d)\.")]
+    public async Task Gap_BesideItsMeans_HasTwoDecimalsAsTheyHave(string language, string pattern)
+    {
+        var culture = CultureInfo.GetCultureInfo(language);
+        var page = await world.Client.GetPageAsync($"{Address}?lang={language}");
+
+        var points = page.QuerySelectorAll(".discussion-why").Select(why => Regex.Match(why.TextContent, pattern)).ToList();
+
+        Assert.Equal(10, points.Count);
+        Assert.All(points, point =>
+        {
+            Assert.True(point.Success);
+            var (high, low, gap) = (Number(point, 1), Number(point, 2), Number(point, 3));
+            Assert.InRange(Math.Abs(high - low - gap), 0, 0.01m);
+        });
+        Assert.All(page.QuerySelectorAll(".gap-dot + .visually-hidden"), hidden => Assert.Matches(@"\d[,.]\d\d$", hidden.TextContent));
+
+        decimal Number(Match match, int group) => decimal.Parse(match.Groups[group].Value, culture);
+    }
+
+    [Fact]
+    public async Task Theme_BesideChanges_HasMeansWithTwoDecimals()
+    {
+        var page = await world.Client.GetPageAsync($"{Address}/FOR_POL?lang=nb");
+
+        Assert.All(page.QuerySelectorAll("table.compact")[0].QuerySelectorAll("tbody tr"), row =>
+        {
+            Assert.Matches(@"^\d,\d\d$", row.Children[1].TextContent);
+            Assert.Matches(@"^[+−]?\d,\d\d$", row.Children[5].TextContent);
+        });
+        Assert.Contains(page.QuerySelectorAll(".bar-figures"), figures => Regex.IsMatch(figures.TextContent, @"^snitt \d,\d\d · n \d+$"));
     }
 
     [Fact]

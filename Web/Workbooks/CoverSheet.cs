@@ -31,7 +31,7 @@ internal static class CoverSheet
             Line("Corrupt", book.Text["CorruptText", corrupt]);
 
         Heading("GuideTitle");
-        foreach (var key in new[] { "Index", "N", "Agreement", "StandardDeviation", "Gap", "Change", "Groups", "DontKnow", "NotAsked" })
+        foreach (var key in new[] { "Index", "N", "Agreement", "StandardDeviation", "Gap", "Change", "Rounding", "Groups", "DontKnow", "NotAsked" })
             Line($"Guide{key}", book.Text[$"Guide{key}Text"]);
 
         Heading("SheetsTitle");
