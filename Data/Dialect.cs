@@ -5,6 +5,21 @@ namespace BoSoSurvey.Data;
 /// <summary>What differs between the two engines, and the only place that names one. SQL text elsewhere is the same for both.</summary>
 public abstract class Dialect
 {
+    /// <param name="provider"><c>sqlite</c> or <c>sqlserver</c>.</param>
+    /// <param name="connectionString">As the engine's driver takes it.</param>
+    /// <exception cref="ArgumentException">There is no such engine, or its driver cannot read the connection string.</exception>
+    public static Dialect For(string provider, string connectionString)
+    {
+        if (string.IsNullOrWhiteSpace(connectionString))
+            throw new ArgumentException("the connection string is empty");
+        return provider switch
+        {
+            "sqlite" => new SqliteDialect(connectionString),
+            "sqlserver" => new SqlServerDialect(connectionString),
+            _ => throw new ArgumentException($"the provider is '{provider}', and must be sqlite or sqlserver"),
+        };
+    }
+
     /// <summary>The value of <c>Database:Provider</c>, and the middle of the name of a migration for one engine alone.</summary>
     public abstract string Name { get; }
 

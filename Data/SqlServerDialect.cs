@@ -10,13 +10,37 @@ using Microsoft.Data.SqlClient;
 namespace BoSoSurvey.Data;
 
 /// <summary>The production engine: SQL Server 2019 or later, Azure SQL.</summary>
-public sealed class SqlServerDialect(string connectionString) : Dialect
+public sealed class SqlServerDialect : Dialect
 {
+    private readonly string _connectionString;
+
+    /// <param name="connectionString">As Microsoft.Data.SqlClient takes it.</param>
+    /// <exception cref="ArgumentException">It cannot be read, or names no server.</exception>
+    public SqlServerDialect(string connectionString)
+    {
+        var builder = new SqlConnectionStringBuilder(connectionString);
+        if (builder.DataSource.Length == 0)
+            throw new ArgumentException("'Server' is missing in the connection string");
+        _connectionString = builder.ConnectionString;
+    }
+
     public override string Name => "sqlserver";
+
+    public override async Task CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+        }
+        catch (SqlException e)
+        {
+            throw new DatabaseUnavailableException($"The database server cannot be used: {e.Message} Check ConnectionStrings:Survey, and that the database has been made.", e);
+        }
+    }
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var connection = new SqlConnection(connectionString);
+        var connection = new SqlConnection(_connectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);

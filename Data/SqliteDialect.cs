@@ -22,9 +22,11 @@ public sealed class SqliteDialect : Dialect
         var builder = new SqliteConnectionStringBuilder(connectionString);
         _busySeconds = builder.ShouldSerialize("Default Timeout") ? builder.DefaultTimeout : UsualBusySeconds;
         builder.DefaultTimeout = _busySeconds;
+        _file = builder.DataSource;
+        if (_file.Length == 0 || _file == ":memory:" || builder.Mode == SqliteOpenMode.Memory)
+            throw new ArgumentException("'Data Source' must name a file");
         // Only a migration makes a new database: an empty one in the place of one that is gone would hide the loss.
         builder.Mode = SqliteOpenMode.ReadWrite;
-        _file = builder.DataSource;
         _connectionString = builder.ToString();
     }
 
@@ -36,6 +38,12 @@ public sealed class SqliteDialect : Dialect
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            // Names and addresses: readable by this user alone. The log beside it gets the same mode from SQLite.
+            if (!OperatingSystem.IsWindows() && !File.Exists(path))
+                await using (new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+                {
+                }
+
             await using var connection = new SqliteConnection(
                 new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
             await connection.OpenAsync(cancellationToken);

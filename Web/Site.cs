@@ -34,10 +34,12 @@ internal static class Site
         return app;
     }
 
-    /// <summary>What must be true of the database before the first request: today's schema, and the questionnaires that come with the product.</summary>
+    /// <summary>What must be true before the first request: settings that can work, today's schema, and the questionnaires that come with the product.</summary>
     /// <returns>The migrations applied now.</returns>
+    /// <exception cref="OptionsValidationException">Settings cannot work; each is named.</exception>
     public static async Task<IReadOnlyList<string>> PrepareAsync(IServiceProvider services)
     {
+        services.GetRequiredService<IStartupValidator>().Validate();
         var applied = await services.GetRequiredService<Migrator>().MigrateAsync();
         foreach (var questionnaire in QuestionnaireDocument.ReadStandard())
             await services.GetRequiredService<QuestionnaireStore>().AddAsync(questionnaire);
@@ -50,17 +52,14 @@ internal static class Site
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         // Its scope and its lines hold the address of every request, and so the secret of a respondent's link.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        services.AddOptions<SiteOptions>().BindConfiguration("Site").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SiteOptions>().BindConfiguration("Site").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>();
+        services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
 
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<Dialect>(provider =>
-        {
-            var connectionString = provider.GetRequiredService<IConfiguration>().GetConnectionString("Survey") ?? "";
-            return provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Provider == "sqlserver"
-                ? new SqlServerDialect(connectionString)
-                : new SqliteDialect(connectionString);
-        });
+        services.AddSingleton(provider => Dialect.For(
+            provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Provider, provider.GetRequiredService<IConfiguration>().GetConnectionString("Survey")!));
         services.AddSingleton<Db>();
         services.AddSingleton<Migrator>();
         services.AddSingleton<QuestionnaireStore>();
@@ -78,7 +77,7 @@ internal static class Site
         services.AddDataProtection().SetApplicationName("BoSoSurvey");
         services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
             .Configure<IOptions<SiteOptions>, ILoggerFactory>((keys, site, log) => keys.XmlRepository =
-                new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(Directory.CreateDirectory(site.Value.KeyFolder!), log));
+                new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(PrivateFolder.Create(site.Value.KeyFolder), log));
 
         services.AddMail();
 
@@ -93,7 +92,8 @@ internal static class Site
         });
         services.AddOptions<Microsoft.AspNetCore.HostFiltering.HostFilteringOptions>().Configure<IOptions<SiteOptions>>((filter, site) =>
         {
-            filter.AllowedHosts = [site.Value.PublicBaseUrl!.Host];
+            // This machine has more than one name for itself.
+            filter.AllowedHosts = site.Value.PublicBaseUrl!.IsLoopback ? ["127.0.0.1", "localhost", "[::1]"] : [site.Value.PublicBaseUrl.Host];
             filter.AllowEmptyHosts = false;
             filter.IncludeFailureMessage = false;
         });

@@ -1,14 +1,34 @@
+using System.Data.Common;
 using BoSoSurvey.Data;
 using BoSoSurvey.Web.Auth;
 using BoSoSurvey.Web.Demo;
+using Microsoft.Extensions.Options;
 
 namespace BoSoSurvey.Web;
 
 /// <summary>What the program can be asked to do on the command line.</summary>
 internal static class Verbs
 {
-    public static async Task<int> RunAsync(string[] args)
+    private const string Usage = """
+        BoSoSurvey [VERB] [--SETTING VALUE …]
+
+          (none)        starts the site
+          migrate       brings the database to this program's schema, and ends
+          create-admin  makes a user who may administer: --email ADDRESS --name NAME [--password-stdin]
+          demo          starts a made-up programme on this machine alone: [--urls http://127.0.0.1:5080] [--data FOLDER]
+
+        Settings are in README.md, for example --Site:PublicBaseUrl https://survey.example.no
+        """;
+
+    /// <returns>0 when it did what was asked, 1 when it could not, 2 when it was asked wrongly.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
+        if (args.Any(arg => arg is "--help" or "-h" or "-?"))
+        {
+            await output.WriteLineAsync(Usage);
+            return 0;
+        }
+
         var verb = args.Length > 0 && !args[0].StartsWith('-') ? args[0] : "run";
         var rest = verb == "run" ? args : args[1..];
         try
@@ -27,23 +47,42 @@ internal static class Verbs
                     await using (var site = Site.Build(rest))
                     {
                         var applied = await Site.PrepareAsync(site.Services);
-                        Console.WriteLine(applied.Count == 0 ? "The database is up to date." : $"Applied {string.Join(", ", applied)}.");
+                        await output.WriteLineAsync(applied.Count == 0 ? "The database is up to date." : $"Applied {string.Join(", ", applied)}.");
                     }
 
                     return 0;
                 case "create-admin":
-                    return await CreateAdmin.RunAsync(rest, Console.In, Console.Out, Console.Error);
+                    return await CreateAdmin.RunAsync(rest, Console.In, output, error);
                 case "demo":
                     return await DemoSite.RunAsync(rest);
                 default:
-                    await Console.Error.WriteLineAsync($"There is no verb '{verb}'. Verbs: migrate, create-admin, demo; none starts the site.");
+                    await error.WriteLineAsync($"There is no verb '{verb}'.\n\n{Usage}");
                     return 2;
             }
         }
-        catch (Exception e) when (e is SchemaException or DatabaseUnavailableException or Microsoft.Extensions.Options.OptionsValidationException)
+        catch (Exception e) when (Faults(e) is { Count: > 0 } faults)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await error.WriteLineAsync(string.Join('\n', faults));
+            return 1;
+        }
+        // What the one who starts the program can mend; anything else is a fault of ours, and shows where.
+        catch (Exception e) when (e is SchemaException or DatabaseUnavailableException or DbException or IOException or UnauthorizedAccessException || IsUnreadableSetting(e))
+        {
+            await error.WriteLineAsync(e.Message);
             return 1;
         }
     }
+
+    /// <summary>Settings that cannot work, of one kind or of several.</summary>
+    private static IReadOnlyList<string> Faults(Exception exception) => exception switch
+    {
+        OptionsValidationException one => [.. one.Failures],
+        AggregateException several when several.InnerExceptions.All(e => e is OptionsValidationException) =>
+            [.. several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(e => e.Failures)],
+        _ => [],
+    };
+
+    /// <summary>A value that is not of its setting's kind, such as a word for a number; the message names the setting.</summary>
+    private static bool IsUnreadableSetting(Exception exception) =>
+        exception is InvalidOperationException { InnerException: not null } && exception.Source == "Microsoft.Extensions.Configuration.Binder";
 }

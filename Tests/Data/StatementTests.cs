@@ -79,7 +79,7 @@ public partial class StatementTests
     private static TSqlModel Schema()
     {
         var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions());
-        foreach (var migration in Migrator.For(new SqlServerDialect("")))
+        foreach (var migration in Migrator.For(new SqlServerDialect("Server=unused")))
             foreach (var statement in StatementEnd().Split(migration.Script).Where(part => part.Trim().Length > 0))
                 model.AddObjects(statement);
         model.AddObjects("CREATE TABLE SchemaJournal (Name NVARCHAR(100) NOT NULL, Checksum NVARCHAR(64) NOT NULL, AppliedUtc DATETIME2(3) NOT NULL)");

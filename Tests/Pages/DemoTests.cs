@@ -49,4 +49,11 @@ public sealed class DemoTests
 
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
+
+    [Theory]
+    [InlineData("--folder")]
+    [InlineData("--data")]
+    [InlineData("--urls=")]
+    public async Task Demo_OptionUnknownOrWithoutValue_IsRefused(string option) =>
+        Assert.Equal(2, await DemoSite.RunAsync([option]));
 }

@@ -37,7 +37,7 @@ public abstract class TestDatabase : IAsyncLifetime
         if (Missing is not null)
             return;
         ConnectionString = await CreateAsync();
-        _db = new Db(Provider == "sqlserver" ? new SqlServerDialect(ConnectionString) : new SqliteDialect(ConnectionString), Clock);
+        _db = new Db(Dialect.For(Provider, ConnectionString), Clock);
         await new Migrator(_db).MigrateAsync(TestContext.Current.CancellationToken);
         foreach (var questionnaire in QuestionnaireDocument.ReadStandard())
             await new QuestionnaireStore(_db).AddAsync(questionnaire, TestContext.Current.CancellationToken);

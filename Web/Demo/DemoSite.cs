@@ -10,6 +10,7 @@ namespace BoSoSurvey.Web.Demo;
 internal static class DemoSite
 {
     private const string DefaultUrl = "http://127.0.0.1:5080";
+    private const string Usage = "Use: demo [--urls http://127.0.0.1:5080] [--data FOLDER]";
     private const string AccessFile = "demo-access.json";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -20,6 +21,20 @@ internal static class DemoSite
     public static async Task<int> RunAsync(string[] args)
     {
         var options = new ConfigurationBuilder().AddCommandLine(args).Build();
+        string[] known = ["data", "urls"];
+        // An option without its value is not in the configuration at all.
+        if (args.FirstOrDefault(arg => arg.StartsWith('-') && !known.Any(name => arg == $"--{name}" || arg.StartsWith($"--{name}=", StringComparison.Ordinal))) is { } unknown)
+        {
+            await Console.Error.WriteLineAsync($"The demo has no option {unknown}. {Usage}");
+            return 2;
+        }
+
+        if (known.Any(name => args.Contains($"--{name}") && string.IsNullOrWhiteSpace(options[name])))
+        {
+            await Console.Error.WriteLineAsync($"An option lacks its value. {Usage}");
+            return 2;
+        }
+
         var folder = Path.GetFullPath(options["data"] ?? "demo-data");
         if (!Uri.TryCreate(options["urls"] ?? DefaultUrl, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttp || !IsLoopback(url.Host) || url.AbsolutePath != "/")
         {

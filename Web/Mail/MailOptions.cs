@@ -74,6 +74,8 @@ internal sealed class MailOptionsValidator : IValidateOptions<MailOptions>
         {
             if (string.IsNullOrWhiteSpace(options.PickupFolder))
                 faults.Add("Mail:PickupFolder is empty: set it to a folder, or set Mail:Smtp:Host to a mail server");
+            else if (PrivateFolder.Fault(options.PickupFolder) is { } fault)
+                faults.Add($"Mail:PickupFolder is a folder that cannot be written in: {fault}");
             return Result(faults);
         }
 

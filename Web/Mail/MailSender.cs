@@ -118,6 +118,8 @@ internal sealed class MailWorker(MailSender sender, OutboxStore outbox, TimeProv
     {
         if (!options.Value.SendFromThisNode)
             return;
+        if (!options.Value.UsesSmtp)
+            log.LogWarning("No mail server is set (Mail:Smtp:Host): mail is written to {Folder} and reaches nobody", Path.GetFullPath(options.Value.PickupFolder));
         while (!stoppingToken.IsCancellationRequested)
         {
             try

@@ -11,9 +11,9 @@ internal sealed class PickupTransport(IOptions<MailOptions> options) : IMailTran
         var file = Path.Combine(folder, $"{outboxMailId:N}.eml");
         try
         {
-            Directory.CreateDirectory(folder);
+            PrivateFolder.Create(folder);
             // Renamed when whole, so that nobody collects half a message; the same mail written twice is one file.
-            await File.WriteAllBytesAsync(file + ".part", message, cancellationToken);
+            await PrivateFolder.WriteAsync(file + ".part", message, cancellationToken);
             File.Move(file + ".part", file, overwrite: true);
             return new Delivery.Sent();
         }

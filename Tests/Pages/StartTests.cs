@@ -1,0 +1,100 @@
+using BoSoSurvey.Tests.Support;
+using BoSoSurvey.Web;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Pages;
+
+/// <summary>The program starts on settings that can work, and says which cannot.</summary>
+public sealed class StartTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("boso-start-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>The verb <c>migrate</c> with settings that work, but for those given.</summary>
+    private async Task<(int ExitCode, string Said)> MigrateAsync(params string[] settings)
+    {
+        using var said = new StringWriter();
+        string[] usual =
+        [
+            "migrate", "--applicationName=BoSoSurvey.Web", $"--Site:PublicBaseUrl={TestSite.BaseUrl}", $"--Site:KeyFolder={_folder}/keys",
+            $"--Mail:PickupFolder={_folder}/mail", $"--ConnectionStrings:Survey=Data Source={_folder}/survey.db;Pooling=False",
+        ];
+        return (await Verbs.RunAsync([.. usual, .. settings], said, said), said.ToString());
+    }
+
+    [Theory]
+    [InlineData("Site:PublicBaseUrl", "")]
+    [InlineData("Site:PublicBaseUrl", "survey.example.no")]
+    [InlineData("Site:PublicBaseUrl", "ftp://survey.example.no")]
+    [InlineData("Site:PublicBaseUrl", "http://survey.example.no")]
+    [InlineData("Site:PublicBaseUrl", "https://survey.example.no/here")]
+    [InlineData("Site:PublicBaseUrl", "http://[")]
+    [InlineData("Site:KeyFolder", "")]
+    [InlineData("Site:KeyFolder", "/dev/null/keys")]
+    [InlineData("Site:KnownProxies:0", "proxy")]
+    [InlineData("Site:ContactEmail", "kari@example.no, ola@example.no")]
+    [InlineData("Site:AccessibilityStatementUrl", "uustatus")]
+    [InlineData("Database:Provider", "oracle")]
+    [InlineData("ConnectionStrings:Survey", "nonsense")]
+    [InlineData("ConnectionStrings:Survey", "")]
+    [InlineData("ConnectionStrings:Survey", "Data Source=:memory:")]
+    [InlineData("ConnectionStrings:Survey", "Data Source=/dev/null/survey.db")]
+    [InlineData("Mail:PickupFolder", "/dev/null/mail")]
+    [InlineData("Mail:Smtp:Port", "smtp")]
+    public async Task Start_ASettingThatCannotWork_IsRefusedByItsName(string setting, string value)
+    {
+        var (exitCode, said) = await MigrateAsync($"--{setting}={value}");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(setting.Replace(":0", "", StringComparison.Ordinal), said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_SettingsOfSeveralKinds_NamesThemAll()
+    {
+        var (_, said) = await MigrateAsync("--Database:Provider=oracle", "--Mail:From=nobody");
+
+        Assert.Contains("Database:Provider", said, StringComparison.Ordinal);
+        Assert.Contains("Mail:From", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_AServerOutOfReach_IsSaidWithTheSetting()
+    {
+        var (exitCode, said) = await MigrateAsync("--Database:Provider=sqlserver", "--ConnectionStrings:Survey=Server=127.0.0.1,1;Connect Timeout=2;User Id=a;Password=b");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("ConnectionStrings:Survey", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>The database holds names, the folders hold links and keys.</summary>
+    [Fact]
+    public async Task Start_FilesItMakes_AreForItsOwnUserAlone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("There are no file modes here");
+            return;
+        }
+
+        Assert.Equal(0, (await MigrateAsync()).ExitCode);
+
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        foreach (var path in new[] { "survey.db", "keys", "mail" })
+            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(_folder, path)) & others);
+    }
+
+    [Theory]
+    [InlineData("--help", 0)]
+    [InlineData("launch", 2)]
+    public async Task Verb_UnknownOrHelp_ListsTheVerbs(string verb, int expected)
+    {
+        using var said = new StringWriter();
+
+        Assert.Equal(expected, await Verbs.RunAsync([verb], said, said));
+
+        Assert.Contains("create-admin", said.ToString(), StringComparison.Ordinal);
+    }
+}
