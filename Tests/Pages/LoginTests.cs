@@ -79,6 +79,64 @@ public sealed class LoginTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Redirect, (await TryAsync(client, user.Email, TestSite.Password)).StatusCode);
     }
 
+    private async Task<bool> MayLogInAsync(string email, string from)
+    {
+        using var client = _site.CreateClientAt(from);
+        using var answer = await TryAsync(client, email, TestSite.Password);
+        return answer.StatusCode == HttpStatusCode.Redirect;
+    }
+
+    private async Task FailAsync(string email, int times, string from)
+    {
+        using var client = _site.CreateClientAt(from);
+        for (var i = 0; i < times; i++)
+            await TryAsync(client, email, "wrong password here");
+    }
+
+    /// <summary>S8: a guesser shuts out the place they guess from, and not the user.</summary>
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.2", true)]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:2::1", true)]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:1:abcd::9", false)]
+    [InlineData("::ffff:192.0.2.1", "192.0.2.1", false)]
+    public async Task Lockout_OfOnePlace_LeavesOthersIn(string guesser, string place, bool expected)
+    {
+        var user = await _site.AddUserAsync();
+
+        await FailAsync(user.Email, 5, guesser);
+
+        Assert.Equal(expected, await MayLogInAsync(user.Email, place));
+    }
+
+    /// <summary>S8: guesses from everywhere lock the account, but not where its user is known.</summary>
+    [Fact]
+    public async Task Lockout_OfAnAccountFromManyPlaces_LeavesTheUsersOwnPlaceIn()
+    {
+        var user = await _site.AddUserAsync();
+        Assert.True(await MayLogInAsync(user.Email, "192.0.2.1"));
+        for (var i = 0; i < 10; i++)
+            await FailAsync(user.Email, 5, $"198.51.100.{i}");
+
+        Assert.False(await MayLogInAsync(user.Email, "192.0.2.2"));
+        Assert.True(await MayLogInAsync(user.Email, "192.0.2.1"));
+    }
+
+    /// <summary>S8: many accounts tried from one network close it to new ones, but not to those who log in from there.</summary>
+    [Fact]
+    public async Task Lockout_OfANetwork_LeavesItsKnownUsersIn()
+    {
+        var (known, other) = (await _site.AddUserAsync(), await _site.AddUserAsync());
+        Assert.True(await MayLogInAsync(known.Email, "192.0.2.1"));
+        for (var i = 0; i < 20; i++)
+            await FailAsync($"nobody{i}@survey.test", 5, "192.0.2.1");
+
+        Assert.True(await MayLogInAsync(known.Email, "192.0.2.1"));
+        Assert.False(await MayLogInAsync(other.Email, "192.0.2.1"));
+        Assert.True(await MayLogInAsync(other.Email, "192.0.2.2"));
+        _site.Clock.Advance(TimeSpan.FromMinutes(15));
+        Assert.True(await MayLogInAsync(other.Email, "192.0.2.1"));
+    }
+
     [Fact]
     public async Task Failures_BeforeASuccess_AreForgotten()
     {

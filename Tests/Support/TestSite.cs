@@ -4,6 +4,7 @@ using BoSoSurvey.Data.Identity;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Web.Auth;
 using BoSoSurvey.Web.Mail;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -68,9 +69,35 @@ public class TestSite : WebApplicationFactory<Program>
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<TimeProvider>(Clock);
+            services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, FromAddress>());
             // Few rounds: hundreds of tests log in, and none of them tests the strength of the hash with this.
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
         });
+    }
+
+    /// <summary>A client at this address on the network.</summary>
+    public HttpClient CreateClientAt(string address)
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Add(FromAddress.Header, address);
+        return client;
+    }
+
+    /// <summary>Gives a request the sender that its test names; the test server has no network.</summary>
+    private sealed class FromAddress : IStartupFilter
+    {
+        public const string Header = "Test-From";
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, go) =>
+            {
+                if (IPAddress.TryParse(context.Request.Headers[Header], out var address))
+                    context.Connection.RemoteIpAddress = address;
+                return go(context);
+            });
+            next(app);
+        };
     }
 
     /// <summary>The password of every user that <see cref="AddUserAsync"/> makes.</summary>

@@ -22,13 +22,15 @@ internal static class Authentication
         services.AddSingleton<UserAccountStore>();
         services.AddSingleton<RoleAssignmentStore>();
         services.AddSingleton<UserSessionStore>();
+        services.AddSingleton<LoginPlaceStore>();
         services.AddSingleton<IUserStore<UserAccount>>(provider => provider.GetRequiredService<UserAccountStore>());
         services.AddIdentityCore<UserAccount>(options =>
         {
             options.User.RequireUniqueEmail = true;
             options.User.AllowedUserNameCharacters = "";
-            options.Lockout.MaxFailedAccessAttempts = 5;
-            options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(15);
+            // From anywhere together; LoginPlaceStore has the few tries that one place gets.
+            options.Lockout.MaxFailedAccessAttempts = 50;
+            options.Lockout.DefaultLockoutTimeSpan = LoginPlaceStore.Wait;
         }).AddUserManager<UserAccounts>();
         // Ours alone: Identity's own validator asks for digits, signs and the like.
         foreach (var composition in services.Where(service => service.ServiceType == typeof(IPasswordValidator<UserAccount>)).ToList())

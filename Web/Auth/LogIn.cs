@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Claims;
 using BoSoSurvey.Data.Identity;
 using Microsoft.AspNetCore.Authentication;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Identity;
 namespace BoSoSurvey.Web.Auth;
 
 /// <summary>Begins and ends the sessions of users.</summary>
-internal sealed class LogIn(UserAccounts users, UserSessionStore sessions, IPasswordHasher<UserAccount> hasher, PasswordDummy dummy)
+internal sealed class LogIn(UserAccounts users, LoginPlaceStore places, UserSessionStore sessions, IPasswordHasher<UserAccount> hasher, PasswordDummy dummy)
 {
     /// <summary>After so long a session ends, however busy.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
@@ -19,27 +20,39 @@ internal sealed class LogIn(UserAccounts users, UserSessionStore sessions, IPass
     public const string SessionClaim = "session";
 
     /// <summary>
-    /// The user with this address and password; null for a wrong password, an unknown address, a locked or disabled account and one without a password.
-    /// These cannot be told apart, and each costs one password hash.
+    /// The user with this address and password; null for a wrong password, an unknown address, a locked or disabled account, one without a password,
+    /// and where too many wrong ones came from. These cannot be told apart, and each costs one password hash.
+    /// An account is locked everywhere but in places where it was used lately: its own user is not shut out by others.
     /// </summary>
-    public async Task<UserAccount?> CheckAsync(string email, string password)
+    public async Task<UserAccount?> CheckAsync(string email, string password, IPAddress? from)
     {
+        var place = new LoginPlace(email, from);
+        var standing = await places.FindAsync(place);
         var user = await users.FindByEmailAsync(email);
-        if (user is null or { PasswordHash: null } or { DisabledUtc: not null } || await users.IsLockedOutAsync(user))
+        if (standing.Refused || user is null or { PasswordHash: null } or { DisabledUtc: not null } || (!standing.Known && await users.IsLockedOutAsync(user)))
         {
             hasher.VerifyHashedPassword(dummy.User, dummy.Hash, password);
+            if (!standing.Refused)
+                await FailedAsync(place, dummy.User);
             return null;
         }
 
         if (!await users.CheckPasswordAsync(user, password))
         {
-            await users.AccessFailedAsync(user);
+            await FailedAsync(place, user);
             return null;
         }
 
+        await places.SucceededAsync(place);
         if (user.AccessFailedCount > 0)
             await users.ResetAccessFailedCountAsync(user);
         return user;
+    }
+
+    private async Task FailedAsync(LoginPlace place, UserAccount user)
+    {
+        await places.FailedAsync(place);
+        await users.AccessFailedAsync(user);
     }
 
     public async Task StartAsync(HttpContext context, UserAccount user)

@@ -7,6 +7,7 @@ namespace BoSoSurvey.Web.Auth;
 /// <summary>Identity's user manager with three things done our way: time from the site's clock, failures that are never lost, one password change.</summary>
 internal sealed class UserAccounts(
     UserAccountStore store,
+    LoginPlaceStore places,
     TimeProvider clock,
     IOptions<IdentityOptions> options,
     IPasswordHasher<UserAccount> hasher,
@@ -34,6 +35,7 @@ internal sealed class UserAccounts(
         if (!result.Succeeded)
             return result;
         (user.EmailConfirmed, user.AccessFailedCount, user.LockoutEndUtc) = (true, 0, null);
+        await places.ForgetAsync(user.Email);
         return await UpdateUserAsync(user);
     }
 

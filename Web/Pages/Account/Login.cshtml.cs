@@ -31,7 +31,7 @@ internal sealed class LoginModel(LogIn logIn, IStringLocalizer<AccountTexts> tex
         if (ModelState.IsValid)
         {
             // Nobody has a longer one, and hashing it would cost more.
-            var user = password.Length <= PasswordRules.Longest ? await logIn.CheckAsync(email, password) : null;
+            var user = password.Length <= PasswordRules.Longest ? await logIn.CheckAsync(email, password, HttpContext.Connection.RemoteIpAddress) : null;
             if (user is not null)
             {
                 await logIn.StartAsync(HttpContext, user);
