@@ -67,11 +67,12 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
 
     private const string FindSql = """
         SELECT r.RoundId, r.CohortId, c.ProgrammeId, r.Name, r.PurposeNb, r.PurposeNn, r.PurposeEn, r.OpenedUtc, r.ClosesUtc, r.ClosedUtc,
-               r.DeletePersonalDataUtc,
+               r.DeletePersonalDataUtc, d.DeletedUtc AS PersonalDataDeletedUtc,
                c.Name AS CohortName, c.CohortId, p.ProgrammeId, p.Name AS ProgrammeName, p.Owner, p.ContactName, p.ContactEmail
         FROM Round AS r
         JOIN Cohort AS c ON c.CohortId = r.CohortId
         JOIN Programme AS p ON p.ProgrammeId = c.ProgrammeId
+        LEFT JOIN PersonalDataDeletion AS d ON d.RoundId = r.RoundId
         WHERE r.RoundId = @roundId
         """;
 

@@ -72,6 +72,8 @@ internal static class Site
         services.AddSingleton<RoundStore>();
         services.AddSingleton<ResponseStore>();
         services.AddSingleton<ResultStore>();
+        services.AddSingleton<PersonalDataStore>();
+        services.AddHostedService<Housekeeping>();
         services.AddSingleton<Workbooks.CohortWorkbook>();
 
         services.AddDataProtection().SetApplicationName("BoSoSurvey");

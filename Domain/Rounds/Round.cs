@@ -41,6 +41,9 @@ public sealed record Round
     /// <summary>When names, addresses and the link between person and answers are deleted.</summary>
     public required DateTimeOffset DeletePersonalDataUtc { get; init; }
 
+    /// <summary>When that was done; null before. Read with <see cref="RoundDetails"/> alone.</summary>
+    public DateTimeOffset? PersonalDataDeletedUtc { get; init; }
+
     public string Purpose(string language) => language switch { "nn" => PurposeNn, "en" => PurposeEn, _ => PurposeNb };
 
     /// <summary>The state at <paramref name="now"/>; server time decides.</summary>

@@ -75,7 +75,7 @@ internal sealed class ParticipantsModel(EvaluatedRounds rounds, ParticipantStore
         if (await rounds.FindAsync(RoundId, cancellationToken) is not { } details)
             return false;
         Details = details;
-        Participants = await participants.ListAsync(RoundId, cancellationToken);
+        Participants = Details.Round.PersonalDataDeletedUtc is null ? await participants.ListAsync(RoundId, cancellationToken) : [];
         Rates = await rounds.Store.RatesAsync(RoundId, cancellationToken);
         return true;
     }

@@ -1,0 +1,60 @@
+using System.Data.Common;
+using Dapper;
+
+namespace BoSoSurvey.Data;
+
+/// <summary>Deletes what tells who took part in a round, on the day that its participants were told.</summary>
+public sealed class PersonalDataStore(Db db)
+{
+    private const string DueSql = """
+        SELECT r.RoundId
+        FROM Round AS r
+        WHERE r.OpenedUtc IS NOT NULL AND r.DeletePersonalDataUtc <= @now
+          AND NOT EXISTS (SELECT 1 FROM PersonalDataDeletion AS d WHERE d.RoundId = r.RoundId)
+        ORDER BY r.RoundId
+        """;
+
+    private const string AddSql = "INSERT INTO PersonalDataDeletion (RoundId, DeletedUtc) VALUES (@roundId, @now)";
+
+    // The key of an address must differ from all others of the round.
+    private const string BlankParticipantsSql = """
+        UPDATE Participant SET Name = '', Email = '', EmailNormalised = CAST(ParticipantId AS NVARCHAR(36)) WHERE RoundId = @roundId
+        """;
+
+    private const string DeleteLinksSql = "DELETE FROM SurveyLink WHERE ParticipantId IN (SELECT ParticipantId FROM Participant WHERE RoundId = @roundId)";
+
+    private const string DeleteMailsSql = "DELETE FROM OutboxMail WHERE RoundId = @roundId";
+
+    /// <summary>
+    /// In each round whose day has come: names and addresses of participants, their links, and its mail. Answers stay, with municipality and group and without anybody to belong to.
+    /// Several nodes may do this at once.
+    /// </summary>
+    /// <returns>How many rounds it was done in.</returns>
+    public async Task<int> DeleteDueAsync(CancellationToken cancellationToken = default)
+    {
+        var done = 0;
+        foreach (var roundId in await db.ReadAsync(c => c.QueryAsync<Guid>(DueSql, new { now = db.Now }), cancellationToken))
+            if (await DeleteAsync(roundId, cancellationToken))
+                done++;
+        return done;
+    }
+
+    private async Task<bool> DeleteAsync(Guid roundId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.WriteAsync(async transaction =>
+            {
+                var parameters = new { roundId, now = db.Now };
+                foreach (var sql in new[] { AddSql, BlankParticipantsSql, DeleteLinksSql, DeleteMailsSql })
+                    await transaction.Connection!.ExecuteAsync(sql, parameters, transaction);
+            }, cancellationToken);
+            return true;
+        }
+        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
+        {
+            // Another node was first.
+            return false;
+        }
+    }
+}
