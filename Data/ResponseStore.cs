@@ -36,6 +36,8 @@ public sealed record Respondent
 
     public required DateTimeOffset DeletePersonalDataUtc { get; init; }
 
+    public required string ProgrammeName { get; init; }
+
     /// <summary>Who asks.</summary>
     public required string Owner { get; init; }
 
@@ -100,7 +102,7 @@ public sealed class ResponseStore(Db db)
     private const string FindSql = """
         SELECT p.ParticipantId, p.RoundId, p.MunicipalityId, p.Language, m.Name AS MunicipalityName,
             r.Name AS RoundName, r.PurposeNb, r.PurposeNn, r.PurposeEn, r.OpenedUtc AS RoundOpenedUtc, r.ClosesUtc AS RoundClosesUtc,
-            r.ClosedUtc AS RoundClosedUtc, r.DeletePersonalDataUtc, g.Owner, g.ContactName, g.ContactEmail,
+            r.ClosedUtc AS RoundClosedUtc, r.DeletePersonalDataUtc, g.Name AS ProgrammeName, g.Owner, g.ContactName, g.ContactEmail,
             s.ResponseId, COALESCE(s.Version, 0) AS Version, s.Language AS ResponseLanguage, s.CurrentTheme, s.SavedUtc, s.SubmittedUtc
         FROM SurveyLink l
         JOIN Participant p ON p.ParticipantId = l.ParticipantId

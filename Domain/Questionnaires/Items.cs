@@ -19,7 +19,7 @@ public abstract record Item
 {
     public required string Code { get; init; }
 
-    /// <summary>The question or statement. May name {municipality} and {group}. For an information block: simple HTML.</summary>
+    /// <summary>The question or statement. May hold the names of <see cref="Piping"/>. For an information block: simple HTML.</summary>
     public required LocalText Text { get; init; }
 
     /// <summary>Simple HTML below the text; sanitised where it is shown.</summary>

@@ -54,4 +54,8 @@ public sealed record Theme
 
     /// <summary>The items that ask something, in order; information blocks are left out.</summary>
     public IEnumerable<Item> Questions => Items.Where(item => item is not InformationItem);
+
+    /// <summary>All that is read on the theme's page, options and labels apart.</summary>
+    public IEnumerable<string> TextsIn(string language) =>
+        Items.SelectMany(item => new[] { item.Text, item.Help }).Append(Introduction).OfType<LocalText>().Select(text => text.In(language));
 }

@@ -31,9 +31,10 @@ public sealed class RosterPageTests : IAsyncDisposable
 
     private static byte[] File(string name) => System.IO.File.ReadAllBytes(Path.Combine(Repository.Root, "Tests/Files", name));
 
-    private static async Task<HttpResponseMessage> UploadAsync(HttpClient client, Guid cohortId, string name, byte[] content)
+    private static async Task<HttpResponseMessage> UploadAsync(HttpClient client, Guid cohortId, string name, byte[] content, Action? beforeSending = null)
     {
         var page = await client.GetPageAsync($"/cohorts/{cohortId}/import");
+        beforeSending?.Invoke();
         using var form = new MultipartFormDataContent();
         foreach (var (key, value) in Form.Fields((IHtmlFormElement)page.QuerySelector("main form")!))
             form.Add(new StringContent(value), key);
@@ -43,6 +44,25 @@ public sealed class RosterPageTests : IAsyncDisposable
 
     private static Task<HttpResponseMessage> UploadCsvAsync(HttpClient client, Guid cohortId, string rows) =>
         UploadAsync(client, cohortId, "deltakere.csv", Encoding.UTF8.GetBytes(Heading + rows));
+
+    /// <summary>A page cannot keep a file, so it must not say that it does.</summary>
+    [Fact]
+    public async Task Upload_DatabaseGone_AsksForTheFileAgain()
+    {
+        var (data, client) = await CohortAsync();
+        var database = Path.Combine(_site.Folder, "survey.db");
+
+        using var unavailable = await UploadAsync(client, data.CohortId, "deltakere.csv", File("deltakere-pulje1.csv"), () => System.IO.File.Move(database, database + ".away"));
+
+        System.IO.File.Move(database + ".away", database);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
+        var page = await unavailable.ReadPageAsync();
+        Assert.Contains("velg den på nytt", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("main form"));
+        var again = page.QuerySelector("main a")!.GetAttribute("href")!;
+        Assert.Equal($"/cohorts/{data.CohortId}/import", again);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(again)).StatusCode);
+    }
 
     private static string Counts(IHtmlDocument page) => string.Join(' ', page.QuerySelectorAll(".plan-counts dd").Select(count => count.TextContent));
 

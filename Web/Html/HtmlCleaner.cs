@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BoSoSurvey.Domain.Questionnaires;
 using Ganss.Xss;
 using Microsoft.AspNetCore.Html;
 
@@ -15,10 +16,10 @@ public sealed class HtmlCleaner
         UriAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href" },
     });
 
-    private readonly ConcurrentDictionary<string, HtmlString> _rendered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _rendered = new(StringComparer.Ordinal);
 
     public string Clean(string html) => _sanitizer.Sanitize(html);
 
     /// <summary>Cleaned, and ready to be written into a page. For texts of published questionnaires: each is cleaned once and kept.</summary>
-    public IHtmlContent Render(string html) => _rendered.GetOrAdd(html, text => new HtmlString(Clean(text)));
+    public IHtmlContent Render(string html, Piping names) => new HtmlString(names.InHtml(_rendered.GetOrAdd(html, Clean)));
 }

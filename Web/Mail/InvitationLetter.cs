@@ -43,7 +43,7 @@ public sealed class InvitationLetter(MailRenderer renderer, QuestionnaireStore q
         return new Letter
         {
             Language = language,
-            Subject = again ? text["NewLinkSubject", round.Name] : text["InvitationSubject", round.Name],
+            Subject = again ? text["NewLinkSubject", round.Name] : text["InvitationSubject", setting.ProgrammeName, round.Name],
             Before =
             [
                 text["Greeting", name],

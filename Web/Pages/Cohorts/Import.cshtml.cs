@@ -8,8 +8,13 @@ using Microsoft.Extensions.Localization;
 namespace BoSoSurvey.Web.Pages.Cohorts;
 
 /// <summary>Takes a roster file and reads it. Nothing is imported here.</summary>
+[RequestSizeLimit(LargestUpload)]
+[RequestFormLimits(MultipartBodyLengthLimit = LargestUpload)]
 internal sealed class ImportModel(EvaluatedCohorts cohorts, IStringLocalizer<RosterTexts> text) : PageModel
 {
+    /// <summary>Far more than is read, in bytes: a file that is too large gets an answer rather than a broken connection.</summary>
+    private const long LargestUpload = 256L * 1024 * 1024;
+
     [BindProperty]
     public ImportInput Input { get; set; } = new();
 

@@ -20,6 +20,9 @@ internal sealed class StatusModel(IStringLocalizer<SiteTexts> text) : PageModel
 
     public string RetryAction { get; private set; } = "";
 
+    /// <summary>A file was sent, which a page cannot keep: it is chosen again at <see cref="RetryAction"/>.</summary>
+    public bool HadFile { get; private set; }
+
     public async Task OnGetAsync()
     {
         // Not bound as usual: a form that cannot be read, which may be what failed, keeps anything from being bound.
@@ -35,7 +38,11 @@ internal sealed class StatusModel(IStringLocalizer<SiteTexts> text) : PageModel
             && Request.HasFormContentType && !failed.Path.StartsWithSegments("/account", StringComparison.OrdinalIgnoreCase))
         {
             RetryAction = Request.PathBase + LinkToken.PathOf(HttpContext, failed.Path) + failed.Query;
-            foreach (var (name, values) in await Request.ReadFormAsync())
+            var form = await Request.ReadFormAsync();
+            HadFile = form.Files.Count > 0;
+            if (HadFile)
+                return;
+            foreach (var (name, values) in form)
                 foreach (var value in values)
                     Fields.Add(new(name, value ?? ""));
         }

@@ -18,6 +18,11 @@ internal sealed class CheckModel(ResponseStore responses, SurveySession session,
 
     public IReadOnlyList<ThemeSummary> Themes { get; private set; } = [];
 
+    /// <summary>What goes into the questions' texts.</summary>
+    public Piping Names { get; private set; } = null!;
+
+    private static string Language => CultureInfo.CurrentUICulture.Name;
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken) ?? Page();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
@@ -25,7 +30,7 @@ internal sealed class CheckModel(ResponseStore responses, SurveySession session,
         if (await LoadAsync(cancellationToken) is { } end)
             return end;
         foreach (var missing in Themes.SelectMany(theme => theme.Missing.Select(item => (theme, item))))
-            ModelState.AddModelError(missing.theme.Step.Theme.Code, text["MissingRequired", missing.item.Text.In(CultureInfo.CurrentUICulture.Name)]);
+            ModelState.AddModelError(missing.theme.Step.Theme.Code, text["MissingRequired", Names.In(missing.item.Text.In(Language))]);
         if (!ModelState.IsValid)
         {
             this.SetFields(Themes.Select(theme => (theme.Step.Theme.Code, (string?)null)));
@@ -46,6 +51,7 @@ internal sealed class CheckModel(ResponseStore responses, SurveySession session,
             return Redirect("/answer/done");
         var answers = await responses.ReadAnswersAsync(Respondent.ResponseId!.Value, cancellationToken);
         Themes = [.. session.Steps.Select(step => ThemeSummary.Of(step, answers))];
+        Names = await session.NamesForAsync(session.Steps.SelectMany(step => step.Theme.TextsIn(Language)), Language, cancellationToken);
         return null;
     }
 }

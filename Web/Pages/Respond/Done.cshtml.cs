@@ -1,4 +1,6 @@
+using System.Globalization;
 using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -14,6 +16,9 @@ internal sealed class DoneModel(ResponseStore responses, SurveySession session, 
 
     public IReadOnlyList<ThemeSummary> Themes { get; private set; } = [];
 
+    /// <summary>What goes into the questions' texts.</summary>
+    public Piping Names { get; private set; } = null!;
+
     public bool MayReopen => Respondent.StateAt(db.Now) is RoundState.Open;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
@@ -24,6 +29,8 @@ internal sealed class DoneModel(ResponseStore responses, SurveySession session, 
             return Redirect("/answer/check");
         var answers = await responses.ReadAnswersAsync(Respondent.ResponseId!.Value, cancellationToken);
         Themes = [.. session.Steps.Select(step => ThemeSummary.Of(step, answers))];
+        var language = CultureInfo.CurrentUICulture.Name;
+        Names = await session.NamesForAsync(session.Steps.SelectMany(step => step.Theme.TextsIn(language)), language, cancellationToken);
         return Page();
     }
 

@@ -6,12 +6,15 @@ namespace BoSoSurvey.Web.Pages.Respond;
 
 /// <summary>What the partial of one item shows.</summary>
 /// <param name="Item">The item; the partial is chosen by its type.</param>
-/// <param name="Text">The statement or question, piped.</param>
+/// <param name="Names">What goes into its texts.</param>
 /// <param name="Value">The answer now on the page; null: none.</param>
 /// <param name="Errors">What is wrong with it, in words; empty: nothing.</param>
-public sealed record ItemView(Questionnaire Questionnaire, Item Item, string Language, string Text, string? Value, IReadOnlyList<string> Errors)
+public sealed record ItemView(Questionnaire Questionnaire, Item Item, string Language, Piping Names, string? Value, IReadOnlyList<string> Errors)
 {
     public string Code => Item.Code;
+
+    /// <summary>The statement or question.</summary>
+    public string Text => Names.In(Item.Text.In(Language));
 
     /// <summary>The name of its file under Items: of its type, without the last word.</summary>
     public string Partial => $"Items/_{Item.GetType().Name[..^"Item".Length]}";

@@ -43,7 +43,8 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
 
     public IReadOnlyList<ItemView> Items { get; private set; } = [];
 
-    public IReadOnlyList<LocalText> Groups { get; private set; } = [];
+    /// <summary>What goes into the theme's texts.</summary>
+    public Piping Names { get; private set; } = null!;
 
     private static string Language => CultureInfo.CurrentUICulture.Name;
 
@@ -90,11 +91,6 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    /// <summary>Fills in the municipality's and the groups' names.</summary>
-    public string Pipe(string words) => words
-        .Replace("{municipality}", Respondent.MunicipalityName, StringComparison.Ordinal)
-        .Replace("{group}", string.Join(", ", Groups.Select(group => group.In(Language))), StringComparison.Ordinal);
-
     private async Task<IActionResult?> LoadAsync(string theme, string? from, CancellationToken cancellationToken)
     {
         if (await session.LoadAsync(this, cancellationToken) is { } end)
@@ -132,11 +128,9 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
 
     private async Task<IActionResult> ShowAsync(int status, CancellationToken cancellationToken)
     {
-        var words = Step.Theme.Items.Select(item => item.Text).Append(Step.Theme.Introduction).Select(local => local?.In(Language) ?? "");
-        if (words.Any(text => text.Contains("{group}", StringComparison.Ordinal)))
-            Groups = await responses.ListGroupNamesAsync(Respondent.ParticipantId, cancellationToken);
+        Names = await session.NamesForAsync(Step.Theme.TextsIn(Language), Language, cancellationToken);
         Items = [.. Step.Theme.Items.Select(item => new ItemView(
-            Step.Questionnaire, item, Language, Pipe(item.Text.In(Language)), _values.GetValueOrDefault(item.Code),
+            Step.Questionnaire, item, Language, Names, _values.GetValueOrDefault(item.Code),
             ModelState.TryGetValue(item.Code, out var entry) ? [.. entry.Errors.Select(error => error.ErrorMessage)] : []))];
         this.SetFields(Items.Select(item => (item.Code, (string?)item.Text)));
         Response.StatusCode = status;

@@ -33,6 +33,19 @@ internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore 
         return null;
     }
 
+    /// <summary>The names that go into these texts.</summary>
+    public async Task<Piping> NamesForAsync(IEnumerable<string> texts, string language, CancellationToken cancellationToken)
+    {
+        var groups = texts.Any(Piping.NamesGroups) ? await responses.ListGroupNamesAsync(Respondent.ParticipantId, cancellationToken) : [];
+        return new()
+        {
+            Municipality = Respondent.MunicipalityName,
+            Programme = Respondent.ProgrammeName,
+            Owner = Respondent.Owner,
+            Groups = string.Join(", ", groups.Select(group => group.In(language))),
+        };
+    }
+
     /// <summary>Loads what the round asks, for a respondent found otherwise.</summary>
     public async Task LoadStepsAsync(Respondent respondent, CancellationToken cancellationToken)
     {
