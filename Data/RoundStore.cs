@@ -5,55 +5,9 @@ using Dapper;
 
 namespace BoSoSurvey.Data;
 
-/// <summary>Rounds: planned, opened, followed, closed. Those who are asked in them are in <see cref="ParticipantStore"/>.</summary>
+/// <summary>Rounds: opened, followed, closed. They are planned in <see cref="RoundPlanStore"/>; those who are asked in them are in <see cref="ParticipantStore"/>.</summary>
 public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore participants)
 {
-    private const string AddRoundSql = """
-        INSERT INTO Round (RoundId, CohortId, Name, PurposeNb, PurposeNn, PurposeEn, ClosesUtc, DeletePersonalDataUtc, CreatedUtc)
-        VALUES (@roundId, @CohortId, @Name, @PurposeNb, @PurposeNn, @PurposeEn, @ClosesUtc, @DeletePersonalDataUtc, @now)
-        """;
-
-    private const string AddQuestionnaireSql = """
-        INSERT INTO RoundQuestionnaire (RoundId, QuestionnaireCode, QuestionnaireVersion, SortOrder)
-        SELECT @roundId, q.QuestionnaireCode, MAX(q.Version), @order
-        FROM Questionnaire AS q
-        WHERE q.QuestionnaireCode = @code
-        GROUP BY q.QuestionnaireCode
-        """;
-
-    /// <summary>Makes a planned round: nobody is asked until it is opened.</summary>
-    /// <returns>Its id, or null if the cohort has a round of that name.</returns>
-    public async Task<Guid?> AddAsync(RoundPlan plan, CancellationToken cancellationToken = default)
-    {
-        var roundId = db.NewId();
-        var row = new
-        {
-            roundId,
-            plan.CohortId,
-            plan.Name,
-            PurposeNb = plan.Purpose.Nb,
-            PurposeNn = plan.Purpose.Nn,
-            PurposeEn = plan.Purpose.En,
-            plan.ClosesUtc,
-            plan.DeletePersonalDataUtc,
-            now = db.Now,
-        };
-        try
-        {
-            await db.WriteAsync(async transaction =>
-            {
-                await transaction.Connection!.ExecuteAsync(AddRoundSql, row, transaction);
-                await transaction.Connection!.ExecuteAsync(
-                    AddQuestionnaireSql, plan.QuestionnaireCodes.Select((code, index) => new { roundId, code, order = index + 1 }), transaction);
-            }, cancellationToken);
-            return roundId;
-        }
-        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
-        {
-            return null;
-        }
-    }
-
     private const string FindSettingSql = """
         SELECT c.Name AS CohortName, c.CohortId, p.ProgrammeId, p.Name AS ProgrammeName, p.Owner, p.ContactName, p.ContactEmail
         FROM Cohort AS c

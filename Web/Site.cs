@@ -69,6 +69,7 @@ internal static class Site
         services.AddSingleton<ProgrammeOverviewStore>();
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<ParticipantStore>();
+        services.AddSingleton<RoundPlanStore>();
         services.AddSingleton<RoundStore>();
         services.AddSingleton<ResponseStore>();
         services.AddSingleton<ResultStore>();

@@ -35,7 +35,7 @@ public sealed record RoundDetails(Round Round, RoundSetting Setting)
 /// <summary>A round in a list, with how far it has come.</summary>
 public sealed record RoundSummary(Round Round, ResponseRate Rate);
 
-/// <summary>What an evaluator decides of a round before it is made.</summary>
+/// <summary>What an evaluator decides of a round before it is opened.</summary>
 public sealed record RoundPlan
 {
     public required Guid CohortId { get; init; }
@@ -54,6 +54,18 @@ public sealed record RoundPlan
 
     /// <summary>When names, addresses and the link between person and answers are deleted.</summary>
     public required DateTimeOffset DeletePersonalDataUtc { get; init; }
+}
+
+/// <summary>How an attempt to change a planned round ended.</summary>
+public enum RoundSaving
+{
+    Saved,
+
+    /// <summary>The cohort has another round of that name.</summary>
+    NameTaken,
+
+    /// <summary>It has been opened, or is absent: nothing was changed.</summary>
+    NotPlanned,
 }
 
 /// <summary>How an attempt to open a round ended.</summary>

@@ -209,7 +209,7 @@ internal static partial class AnswerBenchmark
                 transaction, "MemberGroup", ["MemberId", "GroupCode"], members.Select(m => new object?[] { m.Id, GroupKind.Steering }), default);
         });
         var rounds = services.GetRequiredService<RoundStore>();
-        var roundId = (await rounds.AddAsync(new RoundPlan
+        var roundId = (await services.GetRequiredService<RoundPlanStore>().AddAsync(new RoundPlan
         {
             CohortId = cohort.CohortId,
             Name = "Runde 1",

@@ -34,7 +34,7 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
         var wrong = new List<string>();
         foreach (var address in new[]
         {
-            $"/cohorts/{empty.CohortId}/rounds/new", $"/cohorts/{data.CohortId}/rounds/new", $"/rounds/{planned}", $"/rounds/{planned}/participants", $"/rounds/{planned}/mail",
+            $"/cohorts/{empty.CohortId}/rounds/new", $"/cohorts/{data.CohortId}/rounds/new", $"/rounds/{planned}", $"/rounds/{planned}/participants", $"/rounds/{planned}/mail", $"/rounds/{planned}/edit", $"/rounds/{planned}/delete",
             $"/rounds/{open}", $"/rounds/{open}/participants", $"/rounds/{open}/mail", $"/rounds/{closed}", $"/rounds/{closed}/participants", "/mailbox",
         })
         {

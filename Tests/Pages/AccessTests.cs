@@ -54,6 +54,8 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["users/new"] = Who.Administrator,
         ["cohorts/{cohortId:guid}/rounds/new"] = Who.Evaluator,
         ["rounds/{roundId:guid}"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/edit"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/delete"] = Who.Evaluator,
         ["rounds/{roundId:guid}/participants"] = Who.Evaluator,
         ["rounds/{roundId:guid}/mail"] = Who.Evaluator,
         ["rounds/{roundId:guid}/results"] = Who.Evaluator,

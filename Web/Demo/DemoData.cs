@@ -114,7 +114,7 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
         var db = Get<Db>();
         var rounds = Get<RoundStore>();
         var closes = Html.NorwegianTime.EndOf(Html.NorwegianTime.Day(db.Now + lasts));
-        var roundId = (await rounds.AddAsync(new RoundPlan
+        var roundId = (await Get<RoundPlanStore>().AddAsync(new RoundPlan
         {
             CohortId = cohortId,
             Name = name,

@@ -19,6 +19,9 @@ internal static class NorwegianTime
     /// <summary>The day in Norway at this moment.</summary>
     public static DateOnly Day(DateTimeOffset utc) => DateOnly.FromDateTime(Local(utc).DateTime);
 
+    /// <summary>The last day in Norway that ends no later than this moment; of <see cref="EndOf"/>, the day that it was given.</summary>
+    public static DateOnly LastDayBefore(DateTimeOffset utc) => Day(utc.AddMilliseconds(-1));
+
     /// <summary>The first moment after a day in Norway has ended.</summary>
     public static DateTimeOffset EndOf(DateOnly day)
     {

@@ -29,14 +29,18 @@ internal sealed class ShowModel(EvaluatedCohorts cohorts, TimeProvider clock, IS
     /// <summary>What was just imported.</summary>
     public (int New, int Changed)? Imported { get; private set; }
 
+    /// <summary>A planned round was just deleted.</summary>
+    public bool RoundDeleted { get; private set; }
+
     public RoundState StateOf(Round round) => round.StateAt(clock.GetUtcNow());
 
-    public async Task<IActionResult> OnGetAsync(Guid cohortId, int? added, int? changed)
+    public async Task<IActionResult> OnGetAsync(Guid cohortId, int? added, int? changed, string? done)
     {
         if (!await LoadAsync(cohortId))
             return NotFound();
         if (added >= 0 && changed >= 0)
             Imported = (added.Value, changed.Value);
+        RoundDeleted = done == "round-deleted";
         return Page();
     }
 

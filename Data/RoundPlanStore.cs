@@ -1,0 +1,105 @@
+using System.Data.Common;
+using BoSoSurvey.Domain.Rounds;
+using Dapper;
+
+namespace BoSoSurvey.Data;
+
+/// <summary>Rounds before they are opened: made, changed and deleted. What has been opened is out of its reach.</summary>
+public sealed class RoundPlanStore(Db db)
+{
+    private const string AddSql = """
+        INSERT INTO Round (RoundId, CohortId, Name, PurposeNb, PurposeNn, PurposeEn, ClosesUtc, DeletePersonalDataUtc, CreatedUtc)
+        VALUES (@roundId, @CohortId, @Name, @PurposeNb, @PurposeNn, @PurposeEn, @ClosesUtc, @DeletePersonalDataUtc, @now)
+        """;
+
+    /// <summary>Makes a planned round: nobody is asked until it is opened.</summary>
+    /// <returns>Its id, or null if the cohort has a round of that name.</returns>
+    public async Task<Guid?> AddAsync(RoundPlan plan, CancellationToken cancellationToken = default)
+    {
+        var roundId = db.NewId();
+        try
+        {
+            await db.WriteAsync(async transaction =>
+            {
+                await transaction.Connection!.ExecuteAsync(AddSql, Row(roundId, plan), transaction);
+                await AddQuestionnairesAsync(transaction, roundId, plan);
+            }, cancellationToken);
+            return roundId;
+        }
+        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
+        {
+            return null;
+        }
+    }
+
+    private const string SaveSql = """
+        UPDATE Round
+        SET Name = @Name, PurposeNb = @PurposeNb, PurposeNn = @PurposeNn, PurposeEn = @PurposeEn, ClosesUtc = @ClosesUtc,
+            DeletePersonalDataUtc = @DeletePersonalDataUtc
+        WHERE RoundId = @roundId AND CohortId = @CohortId AND OpenedUtc IS NULL
+        """;
+
+    /// <summary>Writes over a planned round; it asks the newest version of each questionnaire as it is now.</summary>
+    public async Task<RoundSaving> SaveAsync(Guid roundId, RoundPlan plan, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await db.WriteAsync(async transaction =>
+            {
+                if (await transaction.Connection!.ExecuteAsync(SaveSql, Row(roundId, plan), transaction) == 0)
+                    return RoundSaving.NotPlanned;
+                await transaction.Connection!.ExecuteAsync(DeleteQuestionnairesSql, new { roundId }, transaction);
+                await AddQuestionnairesAsync(transaction, roundId, plan);
+                return RoundSaving.Saved;
+            }, cancellationToken);
+        }
+        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
+        {
+            return RoundSaving.NameTaken;
+        }
+    }
+
+    // Changes nothing: it holds the row, so that the round is not opened between the two deletions.
+    private const string HoldSql = "UPDATE Round SET OpenedUtc = NULL WHERE RoundId = @roundId AND OpenedUtc IS NULL";
+
+    private const string DeleteQuestionnairesSql = "DELETE FROM RoundQuestionnaire WHERE RoundId = @roundId";
+
+    private const string DeleteSql = "DELETE FROM Round WHERE RoundId = @roundId";
+
+    /// <summary>Deletes a planned round.</summary>
+    /// <returns>False if it is not planned: opened, or gone.</returns>
+    public Task<bool> DeleteAsync(Guid roundId, CancellationToken cancellationToken = default) =>
+        db.WriteAsync(async transaction =>
+        {
+            if (await transaction.Connection!.ExecuteAsync(HoldSql, new { roundId }, transaction) == 0)
+                return false;
+            await transaction.Connection!.ExecuteAsync(DeleteQuestionnairesSql, new { roundId }, transaction);
+            await transaction.Connection!.ExecuteAsync(DeleteSql, new { roundId }, transaction);
+            return true;
+        }, cancellationToken);
+
+    private const string AddQuestionnaireSql = """
+        INSERT INTO RoundQuestionnaire (RoundId, QuestionnaireCode, QuestionnaireVersion, SortOrder)
+        SELECT @roundId, q.QuestionnaireCode, MAX(q.Version), @order
+        FROM Questionnaire AS q
+        WHERE q.QuestionnaireCode = @code
+        GROUP BY q.QuestionnaireCode
+        """;
+
+    private static async Task AddQuestionnairesAsync(DbTransaction transaction, Guid roundId, RoundPlan plan) =>
+        await transaction.Connection!.ExecuteAsync(
+            AddQuestionnaireSql, plan.QuestionnaireCodes.Select((code, index) => new { roundId, code, order = index + 1 }), transaction);
+
+    private object Row(Guid roundId, RoundPlan plan) => new
+    {
+        roundId,
+        plan.CohortId,
+        plan.Name,
+        PurposeNb = plan.Purpose.Nb,
+        PurposeNn = plan.Purpose.Nn,
+        PurposeEn = plan.Purpose.En,
+        plan.ClosesUtc,
+        plan.DeletePersonalDataUtc,
+        now = db.Now,
+    };
+}

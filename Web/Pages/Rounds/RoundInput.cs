@@ -1,0 +1,103 @@
+using System.Globalization;
+using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Web.Html;
+using BoSoSurvey.Web.Mail;
+using BoSoSurvey.Web.Texts;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Localization;
+
+namespace BoSoSurvey.Web.Pages.Rounds;
+
+/// <summary>The form by which a round is planned, and what there is to choose from.</summary>
+/// <param name="Roster">How many would be asked.</param>
+/// <param name="Submit">What its button says.</param>
+public sealed record RoundForm(RoundInput Input, Guid CohortId, IReadOnlyList<Questionnaire> Questionnaires, ResponseRates Roster, string Submit);
+
+/// <summary>The fields of that form, as they were typed.</summary>
+public sealed record RoundInput
+{
+    private const int LongestName = 200;
+    private const int LongestPurpose = 1000;
+
+    public string? Name { get; init; }
+
+    public IReadOnlyList<string>? QuestionnaireCodes { get; init; }
+
+    public string? PurposeNb { get; init; }
+
+    public string? PurposeNn { get; init; }
+
+    public string? PurposeEn { get; init; }
+
+    public string? Closes { get; init; }
+
+    public string? Deleted { get; init; }
+
+    /// <summary>A round as it was planned.</summary>
+    internal static RoundInput Of(Round round, IEnumerable<string> questionnaireCodes) => new()
+    {
+        Name = round.Name,
+        QuestionnaireCodes = [.. questionnaireCodes],
+        PurposeNb = round.PurposeNb,
+        PurposeNn = round.PurposeNn,
+        PurposeEn = round.PurposeEn,
+        Closes = Write(NorwegianTime.LastDayBefore(round.ClosesUtc)),
+        Deleted = Write(NorwegianTime.LastDayBefore(round.DeletePersonalDataUtc)),
+    };
+
+    public static string Write(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The plan, or null with what is wrong in the model state.</summary>
+    internal RoundPlan? Check(
+        Guid cohortId, IReadOnlyList<string> known, DateOnly today, ModelStateDictionary errors, IStringLocalizer<RoundTexts> text)
+    {
+        void Wrong(string field, string error) => errors.AddModelError($"Input.{field}", error);
+
+        string Text(string? value, string field, int longest, string missing, bool lines)
+        {
+            var trimmed = (value ?? "").ReplaceLineEndings("\n").Trim();
+            if (trimmed.Length == 0)
+                Wrong(field, missing);
+            else if (trimmed.Length > longest)
+                Wrong(field, text["TooLong", longest]);
+            else if (Mailbox.HasControlCharacters(lines ? trimmed.Replace("\n", "", StringComparison.Ordinal) : trimmed))
+                Wrong(field, text["NotText"]);
+            return trimmed;
+        }
+
+        var name = Text(Name, nameof(Name), LongestName, text["NameMissing"], lines: false);
+        var codes = known.Where(code => QuestionnaireCodes?.Contains(code) == true).ToList();
+        if (codes.Count == 0 || codes.Count != QuestionnaireCodes!.Distinct().Count())
+            Wrong(nameof(QuestionnaireCodes), text["QuestionnaireMissing"]);
+        var purpose = new LocalText
+        {
+            Nb = Text(PurposeNb, nameof(PurposeNb), LongestPurpose, text["PurposeMissing"], lines: true),
+            Nn = Text(PurposeNn, nameof(PurposeNn), LongestPurpose, text["PurposeMissing"], lines: true),
+            En = Text(PurposeEn, nameof(PurposeEn), LongestPurpose, text["PurposeMissing"], lines: true),
+        };
+        var closes = Day(Closes);
+        if (closes is null)
+            Wrong(nameof(Closes), text["ClosesMissing"]);
+        else if (closes < today || closes > today.AddYears(2))
+            Wrong(nameof(Closes), text["ClosesOutside"]);
+        var deleted = Day(Deleted);
+        if (deleted is null)
+            Wrong(nameof(Deleted), text["DeletedMissing"]);
+        else if (deleted <= closes || deleted > today.AddYears(10))
+            Wrong(nameof(Deleted), text["DeletedOutside"]);
+        return !errors.IsValid ? null : new()
+        {
+            CohortId = cohortId,
+            Name = name,
+            Purpose = purpose,
+            QuestionnaireCodes = codes,
+            ClosesUtc = NorwegianTime.EndOf(closes!.Value),
+            DeletePersonalDataUtc = NorwegianTime.EndOf(deleted!.Value),
+        };
+    }
+
+    /// <summary>A date field sends 2010-12-10; where the browser has none, people type 10.12.2010.</summary>
+    private static DateOnly? Day(string? value) =>
+        DateOnly.TryParseExact(value?.Trim(), ["yyyy-MM-dd", "d.M.yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+}
