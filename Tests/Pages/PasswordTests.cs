@@ -4,6 +4,7 @@ using BoSoSurvey.Data.Identity;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Tests.Support;
 using BoSoSurvey.Web.Auth;
+using Dapper;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +59,21 @@ public sealed partial class PasswordTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Redirect, await LogInAsync(user, NewPassword));
     }
 
+    /// <summary>The mail is in the user's language, and so is what it leads to.</summary>
+    [Fact]
+    public async Task Link_OfANynorskUser_GoesOnInNynorsk()
+    {
+        var user = await _site.AddUserAsync();
+        await _site.Db.WriteAsync(t => t.Connection!.ExecuteAsync("UPDATE UserAccount SET Language = 'nn'", transaction: t));
+        var client = _site.CreateClient();
+        var link = await MailedLinkAsync(user);
+
+        Assert.Equal("nn", (await client.GetPageAsync(link)).DocumentElement.GetAttribute("lang"));
+        using var answer = await ChooseAsync(client, link, NewPassword);
+
+        Assert.Equal("nn", (await client.GetPageAsync(answer.Headers.Location!.OriginalString)).DocumentElement.GetAttribute("lang"));
+    }
+
     /// <summary>S2's rule holds here too: mail scanners look at links.</summary>
     [Fact]
     public async Task Link_LookedAtOften_WorksOnce()
@@ -91,7 +107,8 @@ public sealed partial class PasswordTests : IAsyncDisposable
                 _site.Clock.Advance(TimeSpan.FromHours(1));
                 break;
             case "tampered":
-                link = link[..^2] + (link[^2] == 'A' ? "BA" : "AA");
+                var end = link.IndexOf('?', StringComparison.Ordinal);
+                link = link[..(end - 2)] + (link[end - 2] == 'A' ? "BA" : "AA") + link[end..];
                 break;
             case "disabled":
                 await DisableAsync(user);

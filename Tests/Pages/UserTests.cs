@@ -33,8 +33,9 @@ public sealed class UserTests : IAsyncDisposable
         using var answer = await client.SubmitAsync("/users/new", "main form",
             ("Input.Name", "Ola Nordmann"), ("Input.Email", "Ola@kommune.no"), ("Input.Language", "en"), ("Input.Role", $"ProgrammeLeader:{municipality}"));
 
-        Assert.Equal("/users", answer.Headers.Location!.OriginalString);
         var user = await FindAsync("ola@kommune.no");
+        Assert.Equal("/users?added=True", answer.Headers.Location!.OriginalString);
+        Assert.NotNull((await client.GetPageAsync(answer.Headers.Location.OriginalString)).QuerySelector("main [role=status]"));
         Assert.Equal(("Ola Nordmann", "Ola@kommune.no", "en", null), (user.Name, user.Email, user.Language, user.PasswordHash));
         Assert.Equal(municipality, Assert.Single(await _site.Get<RoleAssignmentStore>().ListOfUserAsync(user.UserId)).MunicipalityId);
         var row = (await client.GetPageAsync("/users")).QuerySelectorAll("tbody tr").Single(tr => tr.TextContent.Contains("Ola@kommune.no", StringComparison.Ordinal));

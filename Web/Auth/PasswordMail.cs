@@ -21,7 +21,7 @@ internal sealed class PasswordMail(
     public Task InviteAsync(UserAccount user)
     {
         var letter = user.PasswordHash is null
-            ? Letter(user, "Invitation", "/account/password/" + links.Token(user, InvitationLifetime))
+            ? Letter(user, "Invitation", ChoosePassword(user, InvitationLifetime))
             : Letter(user, "NewRole", "/account/login");
         return outbox.AddOrPretendAsync(renderer.Render(Envelope(user, $"invite/{Guid.CreateVersion7(clock.GetUtcNow())}"), letter), nobody: false);
     }
@@ -31,10 +31,12 @@ internal sealed class PasswordMail(
     {
         var nobody = user is null or { DisabledUtc: not null };
         user ??= new() { Name = email, Email = email, EmailNormalised = email, Language = "nb", SecurityStamp = "nobody" };
-        var letter = Letter(user, "Forgotten", "/account/password/" + links.Token(user, ForgottenLifetime));
+        var letter = Letter(user, "Forgotten", ChoosePassword(user, ForgottenLifetime));
         var key = $"forgotten/{user.UserId}/{clock.GetUtcNow().UtcTicks / ForgottenPause.Ticks}";
         return outbox.AddOrPretendAsync(renderer.Render(Envelope(user, key), letter), nobody);
     }
+
+    private string ChoosePassword(UserAccount user, TimeSpan lifetime) => $"/account/password/{links.Token(user, lifetime)}?lang={user.Language}";
 
     private static Envelope Envelope(UserAccount user, string key) =>
         new() { Kind = OutboxMail.Password, DedupKey = key, Name = user.Name, Email = user.Email };

@@ -1,5 +1,6 @@
 using BoSoSurvey.Data.Identity;
 using BoSoSurvey.Web.Auth;
+using BoSoSurvey.Web.Http;
 using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -45,7 +46,10 @@ internal sealed class PasswordModel(PasswordLinks links, UserAccounts users, ISt
         else if (!(await users.SetPasswordAsync(_user, password)).Succeeded)
             ModelState.AddModelError("Input.Password", text["PasswordNotSaved"]);
         if (ModelState.IsValid)
+        {
+            LanguageProvider.Remember(HttpContext, _user.Language);
             return LocalRedirect("/account/login?passwordSaved=true");
+        }
 
         Response.StatusCode = StatusCodes.Status400BadRequest;
         return Page();

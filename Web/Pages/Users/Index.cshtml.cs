@@ -13,6 +13,10 @@ internal sealed class IndexModel(CurrentUser current, UserAccounts users, UserAc
 
     public IReadOnlyList<UserAccount> Users { get; private set; } = [];
 
+    /// <summary>Someone was added just now.</summary>
+    [BindProperty(SupportsGet = true, Name = "added")]
+    public bool Added { get; set; }
+
     public Guid? Self => current.UserId;
 
     public IEnumerable<NamedRole> RolesOf(Guid userId) => _roles[userId];

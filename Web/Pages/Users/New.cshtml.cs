@@ -50,7 +50,7 @@ internal sealed class NewModel(UserAccounts users, RoleAssignmentStore roles, Pa
 
         await roles.AddAsync(user.UserId, role!);
         await mail.InviteAsync(user);
-        return RedirectToPage("Index");
+        return RedirectToPage("Index", new { added = true });
     }
 }
 
