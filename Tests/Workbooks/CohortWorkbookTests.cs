@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Xml.Linq;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Responses;
@@ -197,8 +198,43 @@ public sealed class CohortWorkbookTests(CohortWorkbookTests.World world) : IClas
             if (sheet.Position == 1)
                 continue;
             Assert.Equal(HeaderRow, sheet.SheetView.SplitRow);
-            Assert.Equal((HeaderRow, HeaderRow), (sheet.PageSetup.FirstRowToRepeatAtTop, sheet.PageSetup.LastRowToRepeatAtTop));
             Assert.True(sheet.AutoFilter.IsEnabled);
+        }
+    }
+
+    /// <summary>
+    /// On every page of print, in Excel and in LibreOffice. The latter takes no heading row without the dollar signs.
+    /// </summary>
+    [Fact]
+    public async Task Sheets_InPrint_RepeatTheirHeadingRow()
+    {
+        var file = await DownloadAsync(world.Client, world.Cohort.Rounds[1]);
+
+        using var zip = new ZipArchive(new MemoryStream(file));
+        var book = XDocument.Load(zip.GetEntry("xl/workbook.xml")!.Open());
+        XNamespace x = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        var names = book.Descendants(x + "sheet").Select(sheet => (string)sheet.Attribute("name")!).ToList();
+        var titles = book.Descendants(x + "definedName").Where(name => (string?)name.Attribute("name") == "_xlnm.Print_Titles")
+            .ToDictionary(name => names[(int)name.Attribute("localSheetId")!], name => name.Value);
+        Assert.Equal(names.Skip(1).Order(), titles.Keys.Order());
+        Assert.All(titles, title => Assert.Equal($"'{title.Key}'!${HeaderRow}:${HeaderRow}", title.Value));
+    }
+
+    /// <summary>One page wide on A4, and no smaller than three fifths: eleven points become nearly seven.</summary>
+    [Theory]
+    [InlineData("nb")]
+    [InlineData("nn")]
+    [InlineData("en")]
+    public async Task Sheets_InPrint_AreLargeEnoughToRead(string language)
+    {
+        using var workbook = await OpenAsync(language);
+
+        foreach (var sheet in workbook.Worksheets)
+        {
+            // A column is so many figures of 7 pixels and 5 of padding, 96 to the inch; the paper is 11.69 inches.
+            var inches = sheet.ColumnsUsed().Sum(column => (column.Width * 7) + 5) / 96;
+            var scale = (11.69 - sheet.PageSetup.Margins.Left - sheet.PageSetup.Margins.Right) / inches;
+            Assert.True(scale >= 0.6, $"{sheet.Name}: {scale:0%}");
         }
     }
 

@@ -16,10 +16,12 @@ internal sealed class DemoAnswers(int seed)
     private static readonly string[] PoliticalOwner = ["Bærum", "Lillehammer", "Asker", "Oslo"];
 
     private static readonly string[] WorksWell =
-        ["Styringsgruppa møtes fast og tar avgjørelser.", "Rådmannen er tydelig på at dette er viktig.", "Vi har fått en god oversikt gjennom foranalysen.", "Samarbeidet mellom tjenestene er blitt bedre."];
+        ["Styringsgruppa møtes fast og tar avgjørelser.", "Rådmannen er tydelig på at dette er viktig.", "Vi har fått en god oversikt gjennom foranalysen.", "Samarbeidet mellom tjenestene er blitt bedre.",
+            "Vi vet hvem vi skal ringe, og vi får svar.", "Prosjektlederen har tid til oppgaven.", "Nav og helsetjenesten er med fra starten.\nDet var de ikke før."];
 
     private static readonly string[] ShouldBeDone =
-        ["Politikerne må få programmet til behandling hvert halvår.", "Inviter de frivillige før planen er ferdig.", "Sett av penger i økonomiplanen.", "Avklar hva handlingsplanen er og hvem den gjelder for."];
+        ["Politikerne må få programmet til behandling hvert halvår.", "Inviter de frivillige før planen er ferdig.", "Sett av penger i økonomiplanen.", "Avklar hva handlingsplanen er og hvem den gjelder for.",
+            "Mellomlederne må få tid til å delta.", "La brukerorganisasjonene komme med før tiltakene er bestemt.", "Skriv ned hvem som har ansvar for hva.\nI dag henger mye på enkeltpersoner."];
 
     private readonly Randomizer _random = new(seed);
 

@@ -10,8 +10,9 @@ internal static class ChoiceSheet
         var t = book.Text;
         var sheet = Sheet.Add(book, t["ChoicesName"], t["ChoicesTitle"],
         [
-            new(t["Round"], 16), new(t["MunicipalityNumber"], 8), new(t["Municipality"], 17), new(t["Group"], 17), new(t["Code"], 13), new(t["Question"], 74),
-            new(t["Option"], 40), new(t["Count"], 8, Sheet.Whole), new(t["NLabel"], 8, Sheet.Whole), new(t["Share"], 8, Sheet.Percent), new(t["UnansweredLabel"], 12, Sheet.Whole),
+            new(t["Round"], 13, Wraps: true), new(t["MunicipalityNumber"], 7), new(t["Municipality"], 15, Wraps: true), new(t["Group"], 17, Wraps: true), new(t["Code"], 13),
+            new(t["Question"], 52, Wraps: true),
+            new(t["Option"], 40, Wraps: true), new(t["Count"], 8, Sheet.Whole), new(t["NLabel"], 8, Sheet.Whole), new(t["Share"], 8, Sheet.Percent), new(t["UnansweredLabel"], 12, Sheet.Whole),
         ], frozenColumns: 4);
 
         foreach (var round in book.Results.Rounds)

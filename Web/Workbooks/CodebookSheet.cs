@@ -7,18 +7,16 @@ namespace BoSoSurvey.Web.Workbooks;
 /// <summary>What every code stands for, in three languages: scales, themes, questions and options of each questionnaire version that was asked.</summary>
 internal static class CodebookSheet
 {
-    private const int TextWidth = 48;
+    private const int TextWidth = 44;
 
     public static void Add(Book book)
     {
         var t = book.Text;
         var sheet = Sheet.Add(book, t["CodebookName"], t["CodebookTitle"],
         [
-            new(t["Questionnaire"], 17), new(t["Version"], 10, Sheet.Whole), new(t["Kind"], 14), new(t["Code"], 14), new(t["Value"], 12), new(t["Note"], 30),
-            new(t["TextNb"], TextWidth), new(t["TextNn"], TextWidth), new(t["TextEn"], TextWidth),
+            new(t["Questionnaire"], 17), new(t["Version"], 9, Sheet.Whole), new(t["Kind"], 12), new(t["Code"], 14), new(t["Value"], 12), new(t["Note"], 24, Wraps: true),
+            new(t["TextNb"], TextWidth, Wraps: true), new(t["TextNn"], TextWidth, Wraps: true), new(t["TextEn"], TextWidth, Wraps: true),
         ], frozenColumns: 5);
-        foreach (var column in new[] { 7, 8, 9 })
-            sheet.Worksheet.Column(column).Style.Alignment.WrapText = true;
 
         foreach (var version in book.Results.Rounds.SelectMany(round => round.Questionnaires).DistinctBy(version => (version.Code, version.Version)))
         {
@@ -43,11 +41,8 @@ internal static class CodebookSheet
                 }
             }
 
-            void Add(string kind, string code, string value, string note, LocalText text)
-            {
-                var row = sheet.Add(version.Code, version.Version, t[kind].Value, code, value, note, text.Nb, text.Nn, text.En);
-                sheet.Worksheet.Row(row).Height = Sheet.LineHeight * Languages.All.Max(language => Sheet.Lines(text.In(language), TextWidth));
-            }
+            void Add(string kind, string code, string value, string note, LocalText text) =>
+                sheet.Add(version.Code, version.Version, t[kind].Value, code, value, note, text.Nb, text.Nn, text.En);
         }
 
         sheet.Finish();

@@ -10,17 +10,16 @@ internal static class DiscussionSheet
         var t = book.Text;
         var sheet = Sheet.Add(book, t["DiscussionName"], t["DiscussionTitle"],
         [
-            new(t["Kind"], 13), new(t["Rank"], 8, Sheet.Whole), new(t["Municipality"], 18), new(t["ThemeOrQuestion"], 60), new(t["NLabel"], 7, Sheet.Whole),
-            new(t["MeanLabel"], 10, Sheet.TwoDecimals), new(t["AgreementLabel"], 12, Sheet.TwoDecimals), new(t["GapLabel"], 9, Sheet.TwoDecimals),
-            new(t["GapHigh"], 18), new(t["GapHighMean"], 11, Sheet.TwoDecimals), new(t["GapHighN"], 11, Sheet.Whole),
-            new(t["GapLow"], 18), new(t["GapLowMean"], 11, Sheet.TwoDecimals), new(t["GapLowN"], 11, Sheet.Whole), new(t["Score"], 8, Sheet.TwoDecimals),
+            new(t["Kind"], 11), new(t["Rank"], 7, Sheet.Whole), new(t["Municipality"], 15, Wraps: true), new(t["ThemeOrQuestion"], 50, Wraps: true),
+            new(t["NLabel"], 6, Sheet.Whole), new(t["MeanLabel"], 8, Sheet.TwoDecimals), new(t["AgreementLabel"], 9, Sheet.TwoDecimals), new(t["GapLabel"], 7, Sheet.TwoDecimals),
+            new(t["GapHigh"], 18, Wraps: true), new(t["GapHighMean"], 9, Sheet.TwoDecimals), new(t["GapHighN"], 9, Sheet.Whole),
+            new(t["GapLow"], 18, Wraps: true), new(t["GapLowMean"], 9, Sheet.TwoDecimals), new(t["GapLowN"], 9, Sheet.Whole), new(t["Score"], 8, Sheet.TwoDecimals),
         ], frozenColumns: 4);
         var questions = book.Results.Current.Themes.SelectMany(theme => theme.Questions).ToDictionary(question => question.Code, question => question.Text.In(book.Language));
         var themes = book.Results.Current.Themes.ToDictionary(theme => theme.Code, theme => theme.Title.In(book.Language));
 
         List("Theme", book.Results.ThemesToDiscuss(), themes);
         List("Question", book.Results.QuestionsToDiscuss(), questions);
-        sheet.Worksheet.Column(4).Style.Alignment.WrapText = true;
         sheet.Finish();
 
         void List(string kind, IReadOnlyList<DiscussionPoint> points, Dictionary<string, string> titles)
@@ -28,11 +27,10 @@ internal static class DiscussionSheet
             for (var i = 0; i < points.Count; i++)
             {
                 var point = points[i];
-                var row = sheet.Add(
+                sheet.Add(
                     t[kind].Value, i + 1, book.Place(point.MunicipalityId), titles[point.Code], point.N, point.Mean, point.Agreement, point.Gap?.Difference,
                     point.Gap is null ? null : book.Group(point.Gap.High), point.Gap?.HighMoments.Mean, point.Gap?.HighMoments.N,
                     point.Gap is null ? null : book.Group(point.Gap.Low), point.Gap?.LowMoments.Mean, point.Gap?.LowMoments.N, point.Score);
-                sheet.Worksheet.Row(row).Height = Sheet.LineHeight * Sheet.Lines(titles[point.Code], 64);
             }
         }
     }

@@ -9,7 +9,7 @@ internal static class GroupSheet
     public static void Add(Book book)
     {
         var t = book.Text;
-        var columns = new List<Column> { new(t["Theme"], 34), new(t["Municipality"], 20) };
+        var columns = new List<Column> { new(t["Theme"], 34), new(t["Municipality"], 16, Wraps: true) };
         foreach (var group in book.Results.Groups)
         {
             columns.Add(new($"{t["IndexLabel"]}: {group.Name.In(book.Language)}", 17, Sheet.TwoDecimals));
@@ -17,7 +17,7 @@ internal static class GroupSheet
         }
 
         var gapColumn = columns.Count + 1;
-        columns.AddRange([new(t["GapLabel"], 11, Sheet.TwoDecimals), new(t["GapHigh"], 18), new(t["GapLow"], 18), new(t["AgreementLabel"], 12, Sheet.TwoDecimals)]);
+        columns.AddRange([new(t["GapLabel"], 8, Sheet.TwoDecimals), new(t["GapHigh"], 18, Wraps: true), new(t["GapLow"], 18, Wraps: true), new(t["AgreementLabel"], 9, Sheet.TwoDecimals)]);
         var sheet = Sheet.Add(book, t["GroupsName"], t["GroupsTitle"], columns, frozenColumns: 2);
         var roundId = book.Results.Current.RoundId;
 

@@ -10,14 +10,15 @@ internal static class QuestionSheet
         var t = book.Text;
         var points = book.Results.Rounds.SelectMany(round => round.Themes).SelectMany(theme => theme.Questions).OfType<ScaleQuestion>()
             .Select(question => question.Scale.Points.Count).DefaultIfEmpty(0).Max();
+        // As narrow as their words allow: so many columns on a landscape A4 can be read only if the long texts take several lines.
         var sheet = Sheet.Add(book, t["QuestionsName"], t["QuestionsTitle"],
         [
-            new(t["Round"], 16), new(t["MunicipalityNumber"], 8), new(t["Municipality"], 17), new(t["Group"], 17), new(t["Theme"], 32), new(t["Code"], 13),
-            new(t["Question"], 74), new(t["NLabel"], 7, Sheet.Whole),
-            .. Enumerable.Range(1, points).Select(point => new Column(t["PointLabel", point], 8, Sheet.Whole)),
-            new(t["DontKnowLabel"], 11, Sheet.Whole), new(t["UnansweredLabel"], 12, Sheet.Whole), new(t["MeanLabel"], 9, Sheet.TwoDecimals),
-            new(t["DeviationLabel"], 11, Sheet.TwoDecimals), new(t["MedianLabel"], 9, Sheet.OneDecimal), new(t["AgreementLabel"], 12, Sheet.TwoDecimals),
-            new(t["ChangeLabel"], 10, Sheet.Signed), new(t["SeriesLabel"], 20),
+            new(t["Round"], 12, Wraps: true), new(t["MunicipalityNumber"], 6), new(t["Municipality"], 14, Wraps: true), new(t["Group"], 17, Wraps: true),
+            new(t["Theme"], 17, Wraps: true), new(t["Code"], 12), new(t["Question"], 38, Wraps: true), new(t["NLabel"], 5, Sheet.Whole),
+            .. Enumerable.Range(1, points).Select(point => new Column(t["PointLabel", point], 6.5, Sheet.Whole)),
+            new(t["DontKnowLabel"], 7, Sheet.Whole), new(t["UnansweredLabel"], 10, Sheet.Whole), new(t["MeanLabel"], 7, Sheet.TwoDecimals),
+            new(t["DeviationLabel"], 9, Sheet.TwoDecimals), new(t["MedianLabel"], 8, Sheet.OneDecimal), new(t["AgreementLabel"], 8, Sheet.TwoDecimals),
+            new(t["ChangeLabel"], 8, Sheet.Signed), new(t["SeriesLabel"], 18, Wraps: true),
         ], frozenColumns: 4);
         var places = book.Places.ToList();
         var groups = book.Groups.ToList();

@@ -5,7 +5,12 @@ namespace BoSoSurvey.Web.Workbooks;
 
 /// <param name="Width">In characters: the fonts that would measure it are not on every server.</param>
 /// <param name="Format">An Excel number format; null for text.</param>
-internal sealed record Column(string Title, double Width, string? Format = null);
+/// <param name="Wraps">Whether a long text takes several lines; else it is hidden behind the next column.</param>
+internal sealed record Column(string Title, double Width, string? Format = null, bool Wraps = false)
+{
+    /// <summary>How many letters fit beside each other: text is narrower than the figures that a width counts, and indented.</summary>
+    public double Letters => (Width * 1.05) - 2;
+}
 
 /// <summary>A worksheet in the house's form: title, level mark, one header row, rows below; ready to print on A4.</summary>
 internal sealed class Sheet
@@ -31,9 +36,12 @@ internal sealed class Sheet
     /// <summary>In points, of one line of the workbook's font.</summary>
     public const double LineHeight = 15;
 
-    private readonly int _columns;
+    /// <summary>In points; Excel has none higher.</summary>
+    private const double HighestRow = 409;
 
-    private Sheet(IXLWorksheet worksheet, int columns)
+    private readonly IReadOnlyList<Column> _columns;
+
+    private Sheet(IXLWorksheet worksheet, IReadOnlyList<Column> columns)
     {
         Worksheet = worksheet;
         _columns = columns;
@@ -54,6 +62,7 @@ internal sealed class Sheet
             column.Width = columns[i].Width;
             column.Style.Alignment.Vertical = XLAlignmentVerticalValues.Top;
             column.Style.NumberFormat.Format = columns[i].Format ?? "@";
+            column.Style.Alignment.WrapText = columns[i].Wraps;
             // Else a text stands right against the number before it.
             if (columns[i].Format is null)
                 column.Style.Alignment.Indent = 1;
@@ -69,8 +78,9 @@ internal sealed class Sheet
         header.Alignment.Vertical = XLAlignmentVerticalValues.Center;
         worksheet.Row(HeaderRow).Height = 4 + (LineHeight * columns.Max(column => Lines(column.Title, column.Width - 2)));
         worksheet.SheetView.Freeze(HeaderRow, frozenColumns);
-        worksheet.PageSetup.SetRowsToRepeatAtTop(HeaderRow, HeaderRow);
-        return new(worksheet, columns.Count);
+        // Not by the page set-up, which writes 4:4: that repeats nothing in LibreOffice.
+        worksheet.NamedRanges.Add("_xlnm.Print_Titles", $"'{name.Replace("'", "''", StringComparison.Ordinal)}'!${HeaderRow}:${HeaderRow}");
+        return new(worksheet, columns);
     }
 
     /// <summary>A worksheet with title and level mark, and nothing below.</summary>
@@ -87,7 +97,7 @@ internal sealed class Sheet
         worksheet.PageSetup.PaperSize = XLPaperSize.A4Paper;
         worksheet.PageSetup.PageOrientation = XLPageOrientation.Landscape;
         worksheet.PageSetup.FitToPages(1, 0);
-        worksheet.PageSetup.Margins.SetLeft(0.5).SetRight(0.5).SetTop(0.6).SetBottom(0.8).SetHeader(0.3).SetFooter(0.4);
+        worksheet.PageSetup.Margins.SetLeft(0.4).SetRight(0.4).SetTop(0.6).SetBottom(0.8).SetHeader(0.3).SetFooter(0.4);
         worksheet.PageSetup.Footer.Left.AddText(book.Text["Internal"].Value);
         worksheet.PageSetup.Footer.Center.AddText(name);
         worksheet.PageSetup.Footer.Right.AddText(XLHFPredefinedText.PageNumber);
@@ -100,33 +110,40 @@ internal sealed class Sheet
     public int Add(params ReadOnlySpan<object?> values)
     {
         Row++;
+        var lines = 1;
         for (var i = 0; i < values.Length; i++)
         {
             if (values[i] is null or "")
                 continue;
             var cell = Worksheet.Cell(Row, i + 1);
             if (values[i] is string value)
+            {
                 Text(cell, value);
+                if (_columns[i].Wraps)
+                    lines = Math.Max(lines, Lines(value, _columns[i].Letters));
+            }
             else
                 cell.SetValue(Convert.ToDouble(values[i], System.Globalization.CultureInfo.InvariantCulture));
         }
 
+        if (lines > 1)
+            Worksheet.Row(Row).Height = Math.Min(HighestRow, lines * LineHeight);
         return Row;
     }
 
     /// <summary>Lets the header row filter and sort what is below it, and rules thin lines between the rows.</summary>
-    /// <param name="large">Thousands of rows: the lines are the grid's own, on the screen alone, since a border is kept cell by cell, the empty ones too.</param>
+    /// <param name="large">Thousands of rows: the lines are the grid's own, since a border is kept cell by cell, the empty ones too.</param>
     public void Finish(bool large = false)
     {
         var last = Math.Max(Row, HeaderRow + 1);
-        var table = Worksheet.Range(HeaderRow, 1, last, _columns);
+        var table = Worksheet.Range(HeaderRow, 1, last, _columns.Count);
         if (large)
-            Worksheet.ShowGridLines = true;
+            Worksheet.ShowGridLines = Worksheet.PageSetup.ShowGridlines = true;
         else
             table.Style.Border.SetInsideBorder(XLBorderStyleValues.Thin).Border.SetInsideBorderColor(LineColour)
                 .Border.SetOutsideBorder(XLBorderStyleValues.Thin).Border.SetOutsideBorderColor(LineColour);
         table.SetAutoFilter();
-        Worksheet.PageSetup.PrintAreas.Add(1, 1, last, _columns);
+        Worksheet.PageSetup.PrintAreas.Add(1, 1, last, _columns.Count);
     }
 
     /// <summary>Text stays text, whatever it looks like: never a number, a date or a formula.</summary>
