@@ -45,6 +45,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["programmes/{programmeId:guid}"] = Who.Evaluator,
         ["cohorts/{cohortId:guid}"] = Who.Evaluator,
         ["cohorts/{cohortId:guid}/import"] = Who.Evaluator,
+        ["cohorts/{cohortId:guid}/import/template"] = Who.Evaluator,
         ["cohorts/{cohortId:guid}/import/{uploadId:guid}"] = Who.Evaluator,
         ["cohorts/{cohortId:guid}/members"] = Who.Evaluator,
         ["cohorts/{cohortId:guid}/members/new"] = Who.Evaluator,

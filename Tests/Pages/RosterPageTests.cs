@@ -152,6 +152,29 @@ public sealed class RosterPageTests : IAsyncDisposable
         Assert.Equal((kari, "=1+1", "nn", 2), (members[0].MemberId, members[0].JobTitle, members[0].Language, members[0].GroupCodes.Count));
     }
 
+    /// <summary>The template is imported as it is, in whichever language it was downloaded.</summary>
+    [Theory]
+    [InlineData("nb", "deltakere-mal.xlsx")]
+    [InlineData("nn", "deltakarar-mal.xlsx")]
+    [InlineData("en", "participants-template.xlsx")]
+    public async Task Template_Unchanged_IsImportedWithoutErrors(string language, string file)
+    {
+        var (data, client) = await CohortAsync("=Pulje <1>");
+        using (var chosen = await client.SubmitAsync($"/cohorts/{data.CohortId}/import", "form[action='/account/language']", ("language", language)))
+            Assert.True((int)chosen.StatusCode < 400);
+        var link = (await client.GetPageAsync($"/cohorts/{data.CohortId}/import")).QuerySelector("main a[href$=template]")!.GetAttribute("href")!;
+        using var template = await client.GetAsync(link);
+        Assert.Equal(file, template.Content.Headers.ContentDisposition!.FileNameStar);
+
+        using var uploaded = await UploadAsync(client, data.CohortId, file, await template.Content.ReadAsByteArrayAsync());
+
+        var preview = await client.GetPageAsync(uploaded.Headers.Location!.ToString());
+        Assert.Equal("1 0 0 0", Counts(preview));
+        using var imported = await client.SubmitAsync(preview, uploaded.Headers.Location.ToString(), "form[action$='" + uploaded.Headers.Location.ToString()[^36..] + "']");
+        var kari = Assert.Single(await Rosters.ListAsync(data.CohortId));
+        Assert.Equal((language, 2), (kari.Language, kari.GroupCodes.Count));
+    }
+
     [Theory]
     [InlineData("a.pdf", "x", "Lagre den som .xlsx eller .csv")]
     [InlineData("a.csv", "", "ingen rader")]
