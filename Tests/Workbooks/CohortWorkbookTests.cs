@@ -199,6 +199,7 @@ public sealed class CohortWorkbookTests(CohortWorkbookTests.World world) : IClas
                 continue;
             Assert.Equal(HeaderRow, sheet.SheetView.SplitRow);
             Assert.True(sheet.AutoFilter.IsEnabled);
+            Assert.All(sheet.Range(1, 1, 2, 1).Cells(), cell => Assert.False(cell.Style.Alignment.WrapText));
         }
     }
 
