@@ -15,6 +15,9 @@ public sealed record RosterUpload
     public required string FileName { get; init; }
 
     public IReadOnlyList<RosterRow> Rows { get; init; } = [];
+
+    /// <summary>Headings of the columns that nothing was read from, in the file's order.</summary>
+    public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 }
 
 /// <summary>How an attempt to change a person in the roster ended.</summary>
@@ -161,7 +164,8 @@ public sealed class RosterStore(Db db, ProgrammeStore programmes)
 
     /// <summary>Keeps what a file says for a day, and lets go of those kept longer.</summary>
     /// <returns>Its id.</returns>
-    public async Task<Guid> AddUploadAsync(Guid cohortId, Guid userId, string fileName, IReadOnlyList<RosterRow> rows, CancellationToken cancellationToken = default)
+    public async Task<Guid> AddUploadAsync(
+        Guid cohortId, Guid userId, string fileName, IReadOnlyList<RosterRow> rows, IReadOnlyList<string>? ignoredColumns = null, CancellationToken cancellationToken = default)
     {
         var uploadId = db.NewId();
         await db.WriteAsync(async transaction =>
@@ -177,6 +181,9 @@ public sealed class RosterStore(Db db, ProgrammeStore programmes)
                     uploadId, row.Number, row.Cohort, row.MunicipalityNumber, row.Municipality, row.Group, row.Name, row.Email, row.JobTitle, row.Language,
                 }),
                 cancellationToken);
+            await db.Dialect.InsertManyAsync(
+                transaction, "RosterUploadIgnoredColumn", ["RosterUploadId", "ColumnNumber", "Heading"],
+                (ignoredColumns ?? []).Select((heading, index) => new object?[] { uploadId, index + 1, heading }), cancellationToken);
         }, cancellationToken);
         return uploadId;
     }
@@ -194,6 +201,8 @@ public sealed class RosterStore(Db db, ProgrammeStore programmes)
         ORDER BY RowNumber
         """;
 
+    private const string IgnoredColumnsSql = "SELECT Heading FROM RosterUploadIgnoredColumn WHERE RosterUploadId = @uploadId ORDER BY ColumnNumber";
+
     /// <summary>The upload if it is of this cohort, less than a day old and not yet imported.</summary>
     public Task<RosterUpload?> FindUploadAsync(Guid cohortId, Guid uploadId, CancellationToken cancellationToken = default) =>
         db.ReadAsync(c => FindUploadAsync(c, cohortId, uploadId, null), cancellationToken);
@@ -203,7 +212,11 @@ public sealed class RosterStore(Db db, ProgrammeStore programmes)
         var upload = await connection.QuerySingleOrDefaultAsync<RosterUpload>(FindUploadSql, new { cohortId, uploadId, before = db.Now - KeptFor }, transaction);
         if (upload is null)
             return null;
-        return upload with { Rows = (await connection.QueryAsync<RosterRow>(UploadRowsSql, new { uploadId }, transaction)).AsList() };
+        return upload with
+        {
+            Rows = (await connection.QueryAsync<RosterRow>(UploadRowsSql, new { uploadId }, transaction)).AsList(),
+            IgnoredColumns = (await connection.QueryAsync<string>(IgnoredColumnsSql, new { uploadId }, transaction)).AsList(),
+        };
     }
 
     /// <summary>What importing these rows would do to the cohort's roster as it is now.</summary>

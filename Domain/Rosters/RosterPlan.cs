@@ -91,6 +91,8 @@ public sealed class RosterPlan
         Errors = [.. _errors.OrderBy(error => error.Row).ThenBy(error => error.Column)];
         ToAdd = FindMunicipalitiesToAdd(rows);
         (New, Changed, Unchanged) = Compare(newId);
+        Common = CommonRosterFault.Find(Errors, rows.Count);
+        InSeveralMunicipalities = FindInSeveralMunicipalities();
     }
 
     public IReadOnlyList<Member> New { get; }
@@ -101,6 +103,15 @@ public sealed class RosterPlan
 
     /// <summary>By row, then column.</summary>
     public IReadOnlyList<RosterError> Errors { get; }
+
+    /// <summary>What is wrong with most rows.</summary>
+    public IReadOnlyList<CommonRosterFault> Common { get; }
+
+    /// <summary>
+    /// Addresses of the file that would stand in more than one municipality of the cohort, by address. Each is a person in each of them, who gets a mail
+    /// for each and answers for each: right for some, a slip of the pen for others.
+    /// </summary>
+    public IReadOnlyList<(string Email, IReadOnlyList<Guid> MunicipalityIds)> InSeveralMunicipalities { get; }
 
     /// <summary>Municipalities that the file has and no cohort of the programme has, each with one name.</summary>
     public IReadOnlyList<(string Number, string Name)> ToAdd { get; }
@@ -226,6 +237,20 @@ public sealed class RosterPlan
         }
 
         return (added, changed, unchanged);
+    }
+
+    private IReadOnlyList<(string, IReadOnlyList<Guid>)> FindInSeveralMunicipalities()
+    {
+        var places = _setting.Members.ToLookup(member => EmailAddress.Normalise(member.Email), member => member.MunicipalityId);
+        return
+        [
+            .. from line in _checked
+               group line by EmailAddress.Normalise(line.Row.Email) into same
+               let municipalities = same.Select(line => line.Municipality.MunicipalityId).Concat(places[same.Key]).Distinct().ToList()
+               where municipalities.Count > 1
+               orderby same.Key
+               select (same.First().Row.Email, (IReadOnlyList<Guid>)municipalities),
+        ];
     }
 
     /// <summary>Four digits: "0301".</summary>

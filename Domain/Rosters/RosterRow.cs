@@ -60,11 +60,16 @@ public sealed class RosterHeading
     /// <param name="cells">The file's heading. Case, spaces, full stops and hyphens do not matter, nor order, nor other columns.</param>
     public RosterHeading(IReadOnlyList<RosterCell> cells)
     {
-        var twice = new List<RosterColumn>();
+        var (twice, ignored) = (new List<RosterColumn>(), new List<string>());
         for (var i = 0; i < cells.Count; i++)
-            if (Names.TryGetValue(Key(cells[i].Text), out var column) && !_places.TryAdd(column, i))
+        {
+            if (!Names.TryGetValue(Key(cells[i].Text), out var column))
+                ignored.Add(cells[i].Text.Trim());
+            else if (!_places.TryAdd(column, i))
                 twice.Add(column);
-        Twice = twice;
+        }
+
+        (Twice, Ignored) = (twice, [.. ignored.Where(heading => heading.Length > 0)]);
         Missing = [.. Enum.GetValues<RosterColumn>().Where(column => !_places.ContainsKey(column))];
     }
 
@@ -72,6 +77,9 @@ public sealed class RosterHeading
 
     /// <summary>Columns that stand there more than once: nobody knows which one is meant.</summary>
     public IReadOnlyList<RosterColumn> Twice { get; }
+
+    /// <summary>The headings of columns that nothing is read from, in the file's order.</summary>
+    public IReadOnlyList<string> Ignored { get; }
 
     /// <summary>Reads a row below the heading; null if it is empty.</summary>
     public RosterRow? Read(int number, IReadOnlyList<RosterCell> cells)

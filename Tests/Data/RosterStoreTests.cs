@@ -103,11 +103,12 @@ public abstract class RosterStoreContract(TestDatabase database)
         var cohort = await CohortAsync();
         RosterRow[] rows = [Row(2, "Åse \"Øy\" 😀\u0001"), Row(3)];
 
-        var uploadId = await Rosters.AddUploadAsync(cohort.CohortId, database.Db.NewId(), "fil.csv", rows);
+        var uploadId = await Rosters.AddUploadAsync(cohort.CohortId, database.Db.NewId(), "fil.csv", rows, ["Telefon", "Merknad"]);
 
         var upload = (await Rosters.FindUploadAsync(cohort.CohortId, uploadId))!;
         Assert.Equal(rows, upload.Rows);
         Assert.Equal("fil.csv", upload.FileName);
+        Assert.Equal(["Telefon", "Merknad"], upload.IgnoredColumns);
         Assert.Null(await Rosters.FindUploadAsync((await CohortAsync()).CohortId, uploadId));
     }
 
@@ -115,7 +116,7 @@ public abstract class RosterStoreContract(TestDatabase database)
     public async Task Upload_ImportedOrADayOld_IsGone()
     {
         var cohort = await CohortAsync();
-        var imported = await Rosters.AddUploadAsync(cohort.CohortId, database.Db.NewId(), "fil.csv", [Row(2)]);
+        var imported = await Rosters.AddUploadAsync(cohort.CohortId, database.Db.NewId(), "fil.csv", [Row(2)], ["Telefon"]);
         var old = await Rosters.AddUploadAsync(cohort.CohortId, database.Db.NewId(), "fil.csv", [Row(3)]);
         await Rosters.ImportAsync(cohort, imported);
 

@@ -244,4 +244,63 @@ public class RosterPlanTests
 
         Assert.Equal("301", heading.Read(2, [new("301")])!.MunicipalityNumber);
     }
+
+    private static IReadOnlyList<RosterRow> Rows(int count, Func<RosterRow, RosterRow>? change = null) =>
+        [.. Enumerable.Range(2, count).Select(number => Row(number, $"person{number}@oslo.example")).Select(change ?? (row => row))];
+
+    /// <summary>The file of another cohort: unknown municipalities and known ones of others, and its own name of the cohort, are one thing.</summary>
+    [Fact]
+    public void Common_FileOfAnotherCohort_IsSaidOnce()
+    {
+        var plan = Plan(Rows(10, row => row with { Cohort = "Pulje 2", MunicipalityNumber = row.Number % 2 == 0 ? "3103" : "4001", Municipality = "Moss" }));
+
+        var common = Assert.Single(plan.Common);
+        Assert.Equal((RosterFault.MunicipalityNotInCohort, 10, 10), (common.Fault, common.Rows, common.Errors.Count));
+        Assert.Equal(20, plan.Errors.Count);
+    }
+
+    [Theory]
+    [InlineData(9, 5, true)]
+    [InlineData(10, 5, false)]
+    [InlineData(4, 4, false)]
+    [InlineData(10, 10, true)]
+    public void Common_Fault_IsThatOfMoreThanHalfTheRows(int rows, int wrong, bool common)
+    {
+        var plan = Plan([.. Rows(rows).Select((row, index) => index < wrong ? row with { Language = "se" } : row)]);
+
+        Assert.Equal(common ? [(RosterFault.UnknownLanguage, wrong)] : [], plan.Common.Select(fault => (fault.Fault, fault.Rows)));
+    }
+
+    /// <summary>What to do differs from row to row, so there is nothing to say once.</summary>
+    [Fact]
+    public void Common_FaultsWithOwnArguments_AreNotCommon()
+    {
+        var rows = Rows(6);
+
+        Assert.Empty(Plan([.. rows, .. rows.Select(row => row with { Number = row.Number + 10, Name = "Ola" }), .. rows.Select(row => row with { Number = row.Number + 20, Name = "Eva" })]).Common);
+    }
+
+    [Fact]
+    public void Common_CohortsNameAlone_IsTold()
+    {
+        Assert.Equal(RosterFault.OtherCohort, Assert.Single(Plan(Rows(6, row => row with { Cohort = "Pulje 2" })).Common).Fault);
+    }
+
+    [Fact]
+    public void InSeveralMunicipalities_AddressOfTwo_IsNamed()
+    {
+        var (oslo, bærum) = (Municipalities[0].MunicipalityId, Municipalities[1].MunicipalityId);
+        var member = Assert.Single(Plan([Row(email: "ola@oslo.example")]).New) with { MunicipalityId = bærum };
+
+        var plan = Plan(
+            [
+                Row(), Row(3, "KARI@oslo.example") with { MunicipalityNumber = "3201", Municipality = "Bærum" },
+                Row(4, "OLA@oslo.example"), Row(5, "eva@oslo.example"), Row(6, "eva@oslo.example", group: "Prosjektgruppe"),
+            ],
+            member);
+
+        Assert.Empty(plan.Errors);
+        Assert.Equal(["kari@oslo.example", "OLA@oslo.example"], plan.InSeveralMunicipalities.Select(person => person.Email));
+        Assert.All(plan.InSeveralMunicipalities, person => Assert.Equal([oslo, bærum], person.MunicipalityIds));
+    }
 }

@@ -82,6 +82,9 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
         await CheckAsync(page, "import without a file", wrong);
         await UploadAsync("wrong.csv", "Pulje;Kommunenr;Kommune;Gruppe;Navn;E-post;Rolle;Målform\nPulje 1;3403;Hamar;Kor;Kari Nordmann;kari@hamar.example;Leder;nb\nPulje 1;3403;Hamar;Styringsgruppe;<script>;ikke-adresse;Leder;nb\n");
         await CheckAsync(page, "preview with errors", wrong);
+        await UploadAsync("other.csv", "Pulje;Kommunenr;Kommune;Gruppe;Navn;E-post;Rolle;Målform;Telefon" + string.Concat(Enumerable.Repeat("\nPulje 2;3103;Moss;Styringsgruppe;Kari Nordmann;kari@moss.example;Leder;nb;99", 6)));
+        await page.Locator("details").EvaluateAllAsync<bool>("all => { all.forEach(one => one.open = true); return true; }");
+        await CheckAsync(page, "preview of a file of another cohort", wrong);
         await UploadAsync("right.csv", "Pulje;Kommunenr;Kommune;Gruppe;Navn;E-post;Rolle;Målform\nPulje 1;3403;Hamar;Styringsgruppe;Kari Nordmann;kari@hamar.example;Leder;nb\n");
         await CheckAsync(page, "preview with an unknown municipality", wrong);
         await page.GetByRole(AriaRole.Button, new() { Name = "Legg til" }).ClickAsync();

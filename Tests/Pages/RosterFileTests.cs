@@ -150,6 +150,15 @@ public class RosterFileTests
         Assert.Single(RosterFile.Read("a.xlsx", stream.ToArray()).Rows);
     }
 
+    [Fact]
+    public void Columns_Unknown_AreNamed()
+    {
+        var reading = RosterFile.Read("a.csv", Encoding.UTF8.GetBytes($" Telefon ;{Heading};;Merknad\n99;{Line};x;y"));
+
+        Assert.Single(reading.Rows);
+        Assert.Equal(["Telefon", "Merknad"], reading.IgnoredColumns);
+    }
+
     private static string Rows(int count) => $"{Heading}\n{string.Join('\n', Enumerable.Repeat(Line, count))}";
 
     public static TheoryData<string> BadFiles => [.. Bad.Keys];

@@ -31,7 +31,7 @@ public sealed class RosterPageTests : IAsyncDisposable
 
     private static byte[] File(string name) => System.IO.File.ReadAllBytes(Path.Combine(Repository.Root, "Tests/Files", name));
 
-    private static async Task<HttpResponseMessage> UploadAsync(HttpClient client, Guid cohortId, string name, byte[] content, Action? beforeSending = null)
+    internal static async Task<HttpResponseMessage> UploadAsync(HttpClient client, Guid cohortId, string name, byte[] content, Action? beforeSending = null)
     {
         var page = await client.GetPageAsync($"/cohorts/{cohortId}/import");
         beforeSending?.Invoke();
@@ -81,7 +81,7 @@ public sealed class RosterPageTests : IAsyncDisposable
         // None of the municipalities are known: every row is in error until they are added with the button.
         var page = await client.GetPageAsync(preview);
         Assert.Equal($"0 0 0 {rows}", Counts(page));
-        Assert.Equal(200 >= rows ? rows : 200, page.QuerySelectorAll("section[aria-labelledby=errors] tbody tr").Length);
+        Assert.Equal(200 >= rows ? rows : 200, page.QuerySelectorAll("section[aria-labelledby=errors] details tbody tr").Length);
         using var added = await client.SubmitAsync(page, preview, "form[action$=AddMunicipalities]");
         Assert.Equal(preview, added.Headers.Location!.ToString());
 

@@ -54,6 +54,9 @@ internal enum RosterFileFault
 internal sealed record RosterFileReading(
     IReadOnlyList<RosterRow> Rows, RosterFileFault? Fault = null, IReadOnlyList<RosterColumn>? Columns = null, int Row = 0)
 {
+    /// <inheritdoc cref="RosterHeading.Ignored"/>
+    public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
+
     public static RosterFileReading Failed(RosterFileFault fault, int row = 0) => new([], fault, Row: row);
 }
 
@@ -97,7 +100,7 @@ internal static class RosterFile
         foreach (var (number, cells) in grid.Rows.Skip(1))
             if (heading.Read(number, cells) is { } row)
                 rows.Add(row);
-        return rows.Count == 0 ? RosterFileReading.Failed(RosterFileFault.Empty) : new(rows);
+        return rows.Count == 0 ? RosterFileReading.Failed(RosterFileFault.Empty) : new(rows) { IgnoredColumns = heading.Ignored };
     }
 }
 

@@ -42,7 +42,8 @@ internal sealed class ImportModel(EvaluatedCohorts cohorts, IStringLocalizer<Ros
         var reading = RosterFile.Read(name, content.ToArray());
         if (reading.Fault is not null)
             return Refuse(Message(reading));
-        var uploadId = await cohorts.Rosters.AddUploadAsync(cohortId, cohorts.UserId, name.Length > 200 ? name[^200..] : name, reading.Rows, cancellationToken);
+        var uploadId = await cohorts.Rosters.AddUploadAsync(
+            cohortId, cohorts.UserId, name.Length > 200 ? name[^200..] : name, reading.Rows, reading.IgnoredColumns, cancellationToken);
         return Redirect($"/cohorts/{cohortId}/import/{uploadId}");
     }
 

@@ -26,12 +26,30 @@ internal sealed class PreviewModel(EvaluatedCohorts cohorts, IStringLocalizer<Ro
     private Dictionary<Guid, string> _municipalities = [];
     private Dictionary<string, string> _groups = [];
 
+    public string NamesOf(IReadOnlyList<Guid> municipalityIds) =>
+        string.Join(", ", municipalityIds.Select(id => _municipalities[id]).Order(ProgrammeStore.NameOrder));
+
     public string MunicipalityOf(Member member) => _municipalities[member.MunicipalityId];
 
     public string GroupsOf(Member member) => string.Join(", ", member.GroupCodes.Select(code => _groups.GetValueOrDefault(code, code)));
 
     /// <inheritdoc cref="RosterErrorText.Of"/>
     public string MessageOf(RosterError error) => text.Of(error, _groups.Values);
+
+    /// <summary>A few of the errors that most rows have.</summary>
+    public IReadOnlyList<RosterError> Examples => [.. Plan.Common.SelectMany(common => common.Errors.Take(3)).OrderBy(error => error.Row).ThenBy(error => error.Column)];
+
+    /// <summary>What is wrong with most rows, in one sentence or two.</summary>
+    public string MessageOf(CommonRosterFault common)
+    {
+        var rows = common.Rows == Upload.Rows.Count ? text["CommonAll", common.Rows].Value : text["CommonMost", common.Rows, Upload.Rows.Count].Value;
+        return common.Fault switch
+        {
+            RosterFault.MunicipalityNotInCohort => text["CommonMunicipality", rows, Cohort.Name],
+            RosterFault.OtherCohort => text["CommonCohort", rows, Cohort.Name],
+            _ => text["CommonOther", rows, text[$"Column{common.Errors[0].Column}"].Value, MessageOf(common.Errors[0])],
+        };
+    }
 
     /// <summary>Field by field, as it was and as it will be.</summary>
     public IEnumerable<(RosterColumn Column, string Before, string After)> ChangesOf(MemberChange change) =>
