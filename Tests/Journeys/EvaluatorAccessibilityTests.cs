@@ -80,6 +80,10 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
             await VisitAsync(address);
         await page.Locator("main form button[type=submit]").ClickAsync();
         await CheckAsync(page, "import without a file", wrong);
+        await page.GotoAsync($"/cohorts/{data.CohortId}");
+        await page.Locator("#Input_Municipalities").FillAsync("Moss\nHamar");
+        await page.Locator("main form button[type=submit]").ClickAsync();
+        await CheckAsync(page, "cohort with wrong municipality lines", wrong);
         await UploadAsync("wrong.csv", "Pulje;Kommunenr;Kommune;Gruppe;Navn;E-post;Rolle;Målform\nPulje 1;3403;Hamar;Kor;Kari Nordmann;kari@hamar.example;Leder;nb\nPulje 1;3403;Hamar;Styringsgruppe;<script>;ikke-adresse;Leder;nb\n");
         await CheckAsync(page, "preview with errors", wrong);
         await UploadAsync("other.csv", "Pulje;Kommunenr;Kommune;Gruppe;Navn;E-post;Rolle;Målform;Telefon" + string.Concat(Enumerable.Repeat("\nPulje 2;3103;Moss;Styringsgruppe;Kari Nordmann;kari@moss.example;Leder;nb;99", 6)));

@@ -264,6 +264,34 @@ public sealed class RosterPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Cohort_MunicipalityLinesWrong_NamesEachOfThem()
+    {
+        var (data, client) = await CohortAsync();
+        await data.MunicipalityAsync("Hamar", "3403");
+
+        foreach (var (address, name) in new[] { ($"/programmes/{data.ProgrammeId}", "Pulje 2"), ($"/cohorts/{data.CohortId}", "") })
+        {
+            using var wrong = await client.SubmitAsync(
+                address, "main form", ("Input.Name", name), ("Input.Municipalities", "Bærum\r\n0301 Oslo\r\n3405 Lillehammer\r\n3403 Hamar\r\n301 <b>Oslo</b>\r\n3405 Lillehammer"));
+
+            Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+            var page = await wrong.ReadPageAsync();
+            string[] messages =
+            [
+                "Rett «Bærum», «301 <b>Oslo</b>», «3405 Lillehammer». Skriv fire sifre og kommunens navn, og hver kommune bare én gang",
+                "Allerede med i programmet: 3403 Hamar, 0301 Oslo. Ta dem bort fra listen",
+            ];
+            Assert.Equal(messages, page.QuerySelectorAll("#Input_Municipalities-error p").Select(error => error.TextContent));
+            Assert.Equal(messages, page.QuerySelectorAll(".ds-error-summary a[href='#Input_Municipalities']").Select(error => error.TextContent));
+            Assert.StartsWith("Bærum", page.QuerySelector("#Input_Municipalities")!.TextContent);
+        }
+
+        using var whole = await client.SubmitAsync($"/cohorts/{data.CohortId}", "main form", ("Input.Municipalities", string.Join('\n', Enumerable.Range(1, 150).Select(i => $"linje {i}"))));
+        Assert.Contains("«linje 100» … Og 50 til.", (await whole.ReadPageAsync()).QuerySelector("#Input_Municipalities-error")!.TextContent);
+        Assert.Equal(2, (await Programmes.ListMunicipalitiesAsync(data.ProgrammeId)).Count);
+    }
+
+    [Fact]
     public async Task Cohort_WithRounds_LinksToThemWithTheirState()
     {
         var (data, client) = await CohortAsync();

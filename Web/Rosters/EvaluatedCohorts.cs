@@ -56,11 +56,20 @@ internal sealed class EvaluatedCohorts(ProgrammeStore programmes, RosterStore ro
     public async Task<IReadOnlyList<(string Number, string Name)>> ReadMunicipalitiesAsync(Guid programmeId, string? lines, Action<string> addError)
     {
         var municipalities = MunicipalityLines.Read(lines, out var wrong);
-        if (wrong is not null)
-            addError(text["MunicipalityLineInvalid", wrong]);
-        var taken = (await programmes.ListMunicipalitiesAsync(programmeId)).FirstOrDefault(known => municipalities.Any(added => added.Number == known.MunicipalityNumber));
-        if (taken is not null)
-            addError(text["MunicipalityTaken", $"{taken.MunicipalityNumber} {taken.Name}"]);
+        if (wrong.Count > 0)
+            addError(text["MunicipalityLinesInvalid", Named(wrong.Select(line => text["QuotedLine", line].Value))]);
+        var numbers = municipalities.Select(municipality => municipality.Number).ToHashSet();
+        var taken = (await programmes.ListMunicipalitiesAsync(programmeId)).Where(known => numbers.Contains(known.MunicipalityNumber)).ToList();
+        if (taken.Count > 0)
+            addError(text["MunicipalitiesTaken", Named(taken.Select(known => $"{known.MunicipalityNumber} {known.Name}"))]);
         return municipalities;
+    }
+
+    /// <summary>All of them; of a whole file pasted by mistake, those that can be read.</summary>
+    private string Named(IEnumerable<string> names)
+    {
+        const int most = 100;
+        var all = names.ToList();
+        return all.Count <= most ? string.Join(", ", all) : $"{string.Join(", ", all.Take(most))} … {text["AndMore", all.Count - most]}";
     }
 }

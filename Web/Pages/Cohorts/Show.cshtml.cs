@@ -62,7 +62,7 @@ internal sealed class ShowModel(EvaluatedCohorts cohorts, TimeProvider clock, IS
             catch (NameTakenException e)
             {
                 // Another added one of them in the same moment.
-                ModelState.AddModelError("Input.Municipalities", text["MunicipalityTaken", e.Name]);
+                ModelState.AddModelError("Input.Municipalities", text["MunicipalitiesTaken", e.Name]);
             }
         }
 
