@@ -83,6 +83,7 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
         await page.GotoAsync($"/cohorts/{data.CohortId}");
         await page.Locator("#Input_Municipalities").FillAsync("Moss\nHamar");
         await page.Locator("main form button[type=submit]").ClickAsync();
+        await page.WaitForSelectorAsync("#error-summary");
         await CheckAsync(page, "cohort with wrong municipality lines", wrong);
         await UploadAsync("wrong.csv", "Pulje;Kommunenr;Kommune;Gruppe;Navn;E-post;Rolle;Målform\nPulje 1;3403;Hamar;Kor;Kari Nordmann;kari@hamar.example;Leder;nb\nPulje 1;3403;Hamar;Styringsgruppe;<script>;ikke-adresse;Leder;nb\n");
         await CheckAsync(page, "preview with errors", wrong);
@@ -104,6 +105,7 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
             await VisitAsync(address);
         await page.GotoAsync($"/cohorts/{data.CohortId}/members/new");
         await page.Locator("main form button[type=submit]").ClickAsync();
+        await page.WaitForSelectorAsync("#error-summary");
         await CheckAsync(page, "new member with errors", wrong);
 
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
