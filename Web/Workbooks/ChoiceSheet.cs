@@ -13,7 +13,7 @@ internal static class ChoiceSheet
             new(t["Round"], 13, Wraps: true), new(t["MunicipalityNumber"], 7), new(t["Municipality"], 15, Wraps: true), new(t["Group"], 17, Wraps: true), new(t["Code"], 13),
             new(t["Question"], 52, Wraps: true),
             new(t["Option"], 40, Wraps: true), new(t["Count"], 8, Sheet.Whole), new(t["NLabel"], 8, Sheet.Whole), new(t["Share"], 8, Sheet.Percent), new(t["UnansweredLabel"], 12, Sheet.Whole),
-        ], frozenColumns: 4);
+        ], frozenColumns: 4, large: true);
 
         foreach (var round in book.Results.Rounds)
             foreach (var question in round.Themes.SelectMany(theme => theme.Questions).OfType<ChoiceQuestion>())
@@ -30,6 +30,6 @@ internal static class ChoiceSheet
                                 answers.Counts[option], answers.N, answers.Share(option), answers.Unanswered);
                     }
 
-        sheet.Finish(large: true);
+        sheet.Finish();
     }
 }

@@ -19,7 +19,7 @@ internal static class QuestionSheet
             new(t["DontKnowLabel"], 8, Sheet.Whole), new(t["UnansweredLabel"], 9.5, Sheet.Whole), new(t["MeanLabel"], 7, Sheet.TwoDecimals),
             new(t["DeviationLabel"], 9, Sheet.TwoDecimals), new(t["MedianLabel"], 8, Sheet.OneDecimal), new(t["AgreementLabel"], 8, Sheet.TwoDecimals),
             new(t["ChangeLabel"], 8, Sheet.Signed), new(t["SeriesLabel"], 18, Wraps: true),
-        ], frozenColumns: 4);
+        ], frozenColumns: 4, large: true);
         var places = book.Places.ToList();
         var groups = book.Groups.ToList();
         var cells = new object?[16 + points];
@@ -37,7 +37,7 @@ internal static class QuestionSheet
                             sheet.Add(cells);
                         }
 
-        sheet.Finish(large: true);
+        sheet.Finish();
     }
 
     private static void Fill(Book book, object?[] cells, Cut cut, ScaleQuestion question, ReadOnlySpan<object?> labels)

@@ -43,10 +43,15 @@ internal sealed class Sheet
 
     private readonly IReadOnlyList<Column> _columns;
 
-    private Sheet(IXLWorksheet worksheet, IReadOnlyList<Column> columns)
+    private readonly bool _large;
+
+    private int _mostLines = 1;
+
+    private Sheet(IXLWorksheet worksheet, IReadOnlyList<Column> columns, bool large)
     {
         Worksheet = worksheet;
         _columns = columns;
+        _large = large;
     }
 
     public IXLWorksheet Worksheet { get; }
@@ -55,7 +60,11 @@ internal sealed class Sheet
     public int Row { get; private set; } = HeaderRow;
 
     /// <param name="frozenColumns">How many columns stay in sight, beside the header row.</param>
-    public static Sheet Add(Book book, string name, string title, IReadOnlyList<Column> columns, int frozenColumns = 0)
+    /// <param name="large">
+    /// Thousands of rows: what costs by the cell, the empty ones too, is left out. Lines are the grid's own, on the screen alone, and on paper every other row is
+    /// tinted; all rows are as high as the highest.
+    /// </param>
+    public static Sheet Add(Book book, string name, string title, IReadOnlyList<Column> columns, int frozenColumns = 0, bool large = false)
     {
         var worksheet = Begin(book, name, title);
         for (var i = 0; i < columns.Count; i++)
@@ -84,7 +93,7 @@ internal sealed class Sheet
         worksheet.SheetView.Freeze(HeaderRow, frozenColumns);
         // Not by the page set-up, which writes 4:4: that repeats nothing in LibreOffice.
         worksheet.NamedRanges.Add("_xlnm.Print_Titles", $"'{name.Replace("'", "''", StringComparison.Ordinal)}'!${HeaderRow}:${HeaderRow}");
-        return new(worksheet, columns);
+        return new(worksheet, columns, large);
     }
 
     /// <summary>A worksheet with title and level mark, and nothing below.</summary>
@@ -130,22 +139,23 @@ internal sealed class Sheet
                 cell.SetValue(Convert.ToDouble(values[i], System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        if (lines > 1)
+        _mostLines = Math.Max(_mostLines, lines);
+        if (lines > 1 && !_large)
             Worksheet.Row(Row).Height = Math.Min(HighestRow, lines * LineHeight);
         return Row;
     }
 
     /// <summary>Lets the header row filter and sort what is below it, and rules thin lines between the rows.</summary>
-    /// <param name="large">
-    /// Thousands of rows: the lines are the grid's own, on the screen alone, since a border is kept cell by cell, the empty ones too. On paper every other row is tinted.
-    /// </param>
-    public void Finish(bool large = false)
+    public void Finish()
     {
         var last = Math.Max(Row, HeaderRow + 1);
         var table = Worksheet.Range(HeaderRow, 1, last, _columns.Count);
-        if (large)
+        if (_large)
         {
             Worksheet.ShowGridLines = true;
+            var (title, mark, header) = (Worksheet.Row(1).Height, Worksheet.Row(2).Height, Worksheet.Row(HeaderRow).Height);
+            Worksheet.RowHeight = Math.Min(HighestRow, _mostLines * LineHeight);
+            (Worksheet.Row(1).Height, Worksheet.Row(2).Height, Worksheet.Row(3).Height, Worksheet.Row(HeaderRow).Height) = (title, mark, LineHeight, header);
             Worksheet.Range(HeaderRow + 1, 1, last, _columns.Count).AddConditionalFormat().WhenIsTrue("MOD(ROW(),2)=0").Fill.SetBackgroundColor(BandColour);
         }
         else
@@ -175,21 +185,30 @@ internal sealed class Sheet
     }
 
     /// <summary>How many lines a text takes in a column, broken at spaces; near enough to set a row's height by.</summary>
-    public static int Lines(string text, double width) => text.Split('\n').Sum(line => LinesOfLine(line, width));
+    public static int Lines(ReadOnlySpan<char> text, double width)
+    {
+        var lines = 0;
+        foreach (var line in text.Split('\n'))
+            lines += LinesOfLine(text[line], width);
+        return lines;
+    }
 
-    private static int LinesOfLine(string line, double width)
+    private static int LinesOfLine(ReadOnlySpan<char> line, double width)
     {
         var lines = 1;
+        if (line.Length <= width)
+            return lines;
         var used = 0;
         foreach (var word in line.Split(' '))
         {
-            if (used > 0 && used + 1 + word.Length > width)
+            var length = line[word].Length;
+            if (used > 0 && used + 1 + length > width)
             {
                 lines++;
                 used = 0;
             }
 
-            used += word.Length + (used > 0 ? 1 : 0);
+            used += length + (used > 0 ? 1 : 0);
             // A word longer than the line goes on below.
             for (; used > width; used -= (int)width)
                 lines++;
