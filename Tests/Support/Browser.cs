@@ -44,8 +44,11 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>A page of its own; a Content-Security-Policy violation or script error on it fails the test when <see cref="BrowserPage.DisposeAsync"/> comes.</summary>
     public async Task<BrowserPage> OpenAsync(BrowserNewContextOptions? options = null)
     {
-        var context = await Chromium.NewContextAsync(options ?? new());
-        context.SetDefaultTimeout(10_000);
+        options ??= new();
+        // What moves is somewhere else when it is looked at a moment later.
+        options.ReducedMotion = ReducedMotion.Reduce;
+        var context = await Chromium.NewContextAsync(options);
+        context.SetDefaultTimeout(30_000);
         return new BrowserPage(await context.NewPageAsync());
     }
 }
