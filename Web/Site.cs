@@ -23,6 +23,8 @@ internal static class Site
     /// <param name="clock">Another clock than the system's.</param>
     public static WebApplication Build(string[] args, TimeProvider? clock = null)
     {
+        // Files are watched by looking at them now and then: the system's own watchers are few (128 for a user on most Linux systems), and without one a page fails.
+        Environment.SetEnvironmentVariable("DOTNET_USE_POLLING_FILE_WATCHER", "1");
         // From whichever folder the program is started: its settings and static files lie beside it, its data where it was started.
         var beside = File.Exists("appsettings.json") || args.Any(arg => arg.StartsWith("--contentRoot", StringComparison.OrdinalIgnoreCase));
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = beside ? null : AppContext.BaseDirectory });
