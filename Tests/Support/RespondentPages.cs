@@ -1,0 +1,47 @@
+using System.Net;
+using BoSoSurvey.Data;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Support;
+
+/// <summary>A round open for one participant, and a client of theirs: what tests of the respondent's pages share.</summary>
+public abstract class RespondentPages : IAsyncLifetime
+{
+    protected TestSite Site { get; } = new();
+
+    protected OpenSurvey Survey { get; private set; } = null!;
+
+    protected HttpClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Survey = await OpenSurvey.OnAsync(Site);
+        Client = Site.CreateClient();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return Site.DisposeAsync();
+    }
+
+    protected async Task<string> StartAsync(HttpClient? client = null)
+    {
+        using var started = await (client ?? Client).SubmitAsync(Survey.Link);
+        Assert.Equal(HttpStatusCode.SeeOther, started.StatusCode);
+        return started.Headers.Location!.OriginalString;
+    }
+
+    protected static (string, string?)[] With(string go, params (string, string?)[] fields) => [.. fields, ("Go", go)];
+
+    protected Task<HttpResponseMessage> AnswerAsync(string theme, string go, params (string, string?)[] fields) =>
+        Client.SubmitAsync($"/answer/{theme}", "#answers", With(go, fields));
+
+    protected async Task<Dictionary<string, string?>> StoredAsync()
+    {
+        var respondent = (await Site.Get<ResponseStore>().FindAsync(BoSoSurvey.Domain.Rounds.SurveyToken.Hash(Survey.Participant.Token)))!;
+        return (await Site.Get<ResponseStore>().ReadAnswersAsync(respondent.ResponseId!.Value)).ToDictionary(a => a.Key, a => a.Value.Value);
+    }
+}
