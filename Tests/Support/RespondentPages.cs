@@ -1,7 +1,5 @@
 using System.Net;
 using BoSoSurvey.Data;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace BoSoSurvey.Tests.Support;

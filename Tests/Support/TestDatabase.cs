@@ -94,7 +94,9 @@ public sealed class SqlServerTestDatabase : TestDatabase
     {
         if (ConnectionString.Length == 0)
             return;
-        SqlConnection.ClearAllPools();
+        // Its own pool: other tests are using theirs.
+        using (var pool = new SqlConnection(ConnectionString))
+            SqlConnection.ClearPool(pool);
         await using var connection = new SqlConnection(Server);
         await connection.ExecuteAsync($"DROP DATABASE {_name}");
     }
