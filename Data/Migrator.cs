@@ -80,6 +80,14 @@ public sealed class Migrator(Db db)
         return applied;
     }
 
+    /// <summary>Whether the database has exactly the migrations of this program.</summary>
+    /// <exception cref="DatabaseUnavailableException">It cannot be asked.</exception>
+    public async Task<bool> IsUpToDateAsync(CancellationToken cancellationToken = default)
+    {
+        var journal = (await db.ReadAsync(c => c.QueryAsync<JournalRow>(ReadJournalSql), cancellationToken)).Select(row => (row.Name, row.Checksum));
+        return journal.ToHashSet().SetEquals(For(db.Dialect).Select(migration => (migration.Name, migration.Checksum)));
+    }
+
     private static void Refuse(List<JournalRow> journal, IReadOnlyList<Migration> known)
     {
         foreach (var row in journal)

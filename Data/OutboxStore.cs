@@ -176,6 +176,20 @@ public sealed class OutboxStore(Db db, IDataProtectionProvider protection)
         ORDER BY NextAttemptUtc, OutboxMailId
         """;
 
+    private const string OldestDueSql = """
+        SELECT MIN(NextAttemptUtc) FROM OutboxMail WHERE State = 'waiting' AND NextAttemptUtc <= @now AND (ClaimedUntilUtc IS NULL OR ClaimedUntilUtc <= @now)
+        """;
+
+    /// <summary>Since when the mail that has waited longest has been due; null if none is.</summary>
+    public Task<DateTimeOffset?> FindOldestDueAsync(CancellationToken cancellationToken = default) =>
+        db.ReadAsync(c => c.ExecuteScalarAsync<DateTimeOffset?>(OldestDueSql, new { now = db.Now }), cancellationToken);
+
+    private const string CountWaitingSql = "SELECT COUNT(*) FROM OutboxMail WHERE State = 'waiting'";
+
+    /// <summary>How many mails wait, due or not.</summary>
+    public Task<int> CountWaitingAsync(CancellationToken cancellationToken = default) =>
+        db.ReadAsync(c => c.ExecuteScalarAsync<int>(CountWaitingSql), cancellationToken);
+
     private const string CancelOfClosedSql = """
         UPDATE OutboxMail
         SET State = 'cancelled', Body = NULL

@@ -9,7 +9,6 @@ using BoSoSurvey.Web.Mail;
 using BoSoSurvey.Web.Pages.Respond;
 using BoSoSurvey.Web.Rosters;
 using BoSoSurvey.Web.Pages.Rounds;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Options;
@@ -79,12 +78,9 @@ internal static class Site
         services.AddHostedService<Housekeeping>();
         services.AddSingleton<Workbooks.CohortWorkbook>();
 
-        services.AddDataProtection().SetApplicationName("BoSoSurvey");
-        services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>()
-            .Configure<IOptions<SiteOptions>, ILoggerFactory>((keys, site, log) => keys.XmlRepository =
-                new Microsoft.AspNetCore.DataProtection.Repositories.FileSystemXmlRepository(PrivateFolder.Create(site.Value.KeyFolder), log));
-
+        services.AddKeyProtection(builder.Configuration);
         services.AddMail();
+        services.AddHealth();
 
         services.AddLocalization();
         services.AddOptions<RequestLocalizationOptions>().Configure(options =>
@@ -153,5 +149,6 @@ internal static class Site
         app.UseAuthorization();
         app.MapStaticAssets();
         app.MapRazorPages();
+        app.MapHealth();
     }
 }

@@ -37,6 +37,8 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
     {
         [""] = Who.User,
         ["account/forgotten"] = Who.Everyone,
+        ["health/live"] = Who.Everyone,
+        ["health/ready"] = Who.Everyone,
         ["account/language"] = Who.Everyone,
         ["account/login"] = Who.Everyone,
         ["account/logout"] = Who.Everyone,

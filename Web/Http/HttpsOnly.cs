@@ -11,7 +11,8 @@ internal sealed class HttpsOnly(RequestDelegate next, IOptions<SiteOptions> site
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (request.IsHttps)
+        // Whoever watches over the site does so from within, and learns nothing that needs hiding.
+        if (request.IsHttps || request.Path.StartsWithSegments(Health.Root, StringComparison.Ordinal))
             return next(context);
         if (request.Headers.ContainsKey("X-Forwarded-Proto"))
             log.LogWarning("X-Forwarded-Proto from {Address} is not believed. If that is your proxy, add it to Site:KnownProxies.", context.Connection.RemoteIpAddress);

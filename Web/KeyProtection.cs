@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using BoSoSurvey.Data;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Options;
+
+namespace BoSoSurvey.Web;
+
+/// <summary>Where the keys are that protect cookies and waiting mail: in a folder, or, encrypted by a certificate, in the database for all nodes.</summary>
+internal static class KeyProtection
+{
+    /// <exception cref="OptionsValidationException">A certificate cannot be used; the message names its setting.</exception>
+    public static void AddKeyProtection(this IServiceCollection services, IConfiguration configuration)
+    {
+        var protection = services.AddDataProtection().SetApplicationName("BoSoSurvey");
+        var certificates = Read(configuration.GetSection("Site:KeyCertificates").Get<List<KeyCertificate>>() ?? []);
+        if (certificates.Count > 0)
+        {
+            // The first encrypts new keys; the others still open those from before.
+            protection.ProtectKeysWithCertificate(certificates[0]).UnprotectKeysWithAnyCertificate([.. certificates]);
+            services.AddOptions<KeyManagementOptions>().Configure<Db>((keys, db) => keys.XmlRepository = new ProtectionKeyStore(db));
+        }
+        else
+        {
+            services.AddOptions<KeyManagementOptions>().Configure<IOptions<SiteOptions>, ILoggerFactory>((keys, site, log) =>
+                keys.XmlRepository = new FileSystemXmlRepository(PrivateFolder.Create(site.Value.KeyFolder), log));
+        }
+    }
+
+    private static List<X509Certificate2> Read(List<KeyCertificate> settings)
+    {
+        var (certificates, faults) = (new List<X509Certificate2>(), new List<string>());
+        for (var i = 0; i < settings.Count; i++)
+        {
+            try
+            {
+                var certificate = X509CertificateLoader.LoadPkcs12FromFile(settings[i].Path, settings[i].Password);
+                if (certificate.GetRSAPrivateKey() is null)
+                    faults.Add($"Site:KeyCertificates:{i}:Path names a file without an RSA private key: {settings[i].Path}");
+                certificates.Add(certificate);
+            }
+            catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                faults.Add($"Site:KeyCertificates:{i} cannot be opened ({settings[i].Path}): {e.Message}");
+            }
+        }
+
+        return faults.Count == 0 ? certificates : throw new OptionsValidationException("Site", typeof(SiteOptions), faults);
+    }
+
+    /// <summary>One entry of <c>Site:KeyCertificates</c>: a PKCS #12 file and its password.</summary>
+    private sealed class KeyCertificate
+    {
+        public string Path { get; set; } = "";
+
+        public string Password { get; set; } = "";
+    }
+}
