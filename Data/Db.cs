@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Dapper;
 
 namespace BoSoSurvey.Data;
@@ -25,9 +26,13 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     public Guid NewId() => Dialect.NewId(clock.GetUtcNow());
 
     /// <summary>Runs queries on a connection of their own.</summary>
+    /// <param name="read">The queries.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="name">What monitoring calls it.</param>
     /// <exception cref="DatabaseUnavailableException">The database is busy, full or out of reach.</exception>
-    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken = default)
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
     {
+        using var work = Telemetry.Measure("read", name);
         try
         {
             await using var connection = await Dialect.OpenAsync(cancellationToken);
@@ -40,9 +45,13 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     }
 
     /// <summary>Runs statements in one short transaction, committed when <paramref name="write"/> returns and rolled back when it throws.</summary>
+    /// <param name="write">The statements.</param>
+    /// <param name="cancellationToken">Gives up; nothing is then written.</param>
+    /// <param name="name">What monitoring calls it.</param>
     /// <exception cref="DatabaseUnavailableException">The database is busy, full or out of reach; nothing was written.</exception>
-    public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default)
+    public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
     {
+        using var work = Telemetry.Measure("write", name);
         try
         {
             await using var connection = await Dialect.OpenAsync(cancellationToken);
@@ -58,12 +67,12 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>
-    public Task WriteAsync(Func<DbTransaction, Task> write, CancellationToken cancellationToken = default) =>
+    public Task WriteAsync(Func<DbTransaction, Task> write, CancellationToken cancellationToken = default, [CallerMemberName] string name = "") =>
         WriteAsync(async transaction =>
         {
             await write(transaction);
             return true;
-        }, cancellationToken);
+        }, cancellationToken, name);
 }
 
 /// <summary>The database cannot answer now and nothing was written; trying again later may work.</summary>

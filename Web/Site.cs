@@ -81,6 +81,7 @@ internal static class Site
         services.AddKeyProtection(builder.Configuration);
         services.AddMail();
         services.AddHealth();
+        services.AddMonitoring(builder.Configuration);
 
         services.AddLocalization();
         services.AddOptions<RequestLocalizationOptions>().Configure(options =>
@@ -144,6 +145,7 @@ internal static class Site
         app.UseRequestLocalization();
         app.UseMiddleware<ErrorPages>();
         app.UseRouting();
+        app.UseRequestNames();
         app.UseAuthentication();
         app.UseMiddleware<CurrentUserMiddleware>();
         app.UseAuthorization();

@@ -43,6 +43,7 @@ public sealed class StartTests : IDisposable
     [InlineData("ConnectionStrings:Survey", "Data Source=/dev/null/survey.db")]
     [InlineData("Mail:PickupFolder", "/dev/null/mail")]
     [InlineData("Mail:Smtp:Port", "smtp")]
+    [InlineData("Telemetry:OtlpEndpoint", "collector")]
     public async Task Start_ASettingThatCannotWork_IsRefusedByItsName(string setting, string value)
     {
         var (exitCode, said) = await MigrateAsync($"--{setting}={value}");

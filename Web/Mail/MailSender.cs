@@ -52,10 +52,12 @@ public sealed partial class MailSender(OutboxStore outbox, TimeProvider clock, F
         switch (mail.Message is null ? new Delivery.Refused(KeysGone) : await DeliverAsync(transport, mail, mail.Message, cancellationToken))
         {
             case Delivery.Sent:
+                Count("sent");
                 // Not cancelled by a shutdown: the mail has left, and that must be known.
                 await outbox.SentAsync(mail, CancellationToken.None);
                 return true;
             case Delivery.TryLater later when NextAttempt(mail) is { } next:
+                Count("retry");
                 log.LogWarning("Mail {OutboxMailId} was not sent at attempt {Attempt}: {Error}", mail.OutboxMailId, mail.Attempts, Redact(later.Error));
                 await outbox.RetryAsync(mail, next, Redact(later.Error), later.MayHaveArrived, CancellationToken.None);
                 return false;
@@ -86,8 +88,11 @@ public sealed partial class MailSender(OutboxStore outbox, TimeProvider clock, F
         }
     }
 
+    private static void Count(string outcome) => Telemetry.Mails.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+
     private async Task GiveUpAsync(ClaimedMail mail, string error)
     {
+        Count("failed");
         log.LogError("Mail {OutboxMailId} is given up after {Attempt} attempts: {Error}", mail.OutboxMailId, mail.Attempts, Redact(error));
         await outbox.FailedAsync(mail, Redact(error), CancellationToken.None);
     }
@@ -125,6 +130,7 @@ internal sealed class MailWorker(MailSender sender, OutboxStore outbox, TimeProv
             try
             {
                 await sender.SendDueAsync(stoppingToken);
+                Telemetry.OutboxDepth.Record(await outbox.CountWaitingAsync(stoppingToken));
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {

@@ -38,7 +38,8 @@ internal sealed class CheckModel(ResponseStore responses, SurveySession session,
             return Page();
         }
 
-        await responses.SubmitAsync(Respondent, session.Questionnaires, cancellationToken);
+        if (await responses.SubmitAsync(Respondent, session.Questionnaires, cancellationToken))
+            Telemetry.Submissions.Add(1);
         Response.Headers.Location = "/answer/done";
         return StatusCode(StatusCodes.Status303SeeOther);
     }

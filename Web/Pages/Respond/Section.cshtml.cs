@@ -76,6 +76,7 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         var target = sheet.Errors.Count > 0 ? theme : Target();
         var result = await responses.SaveAsync(
             Respondent.ResponseId!.Value, Seen ?? 0, sheet.Answers, (session.Find(target) ?? Step).Theme.Code, language, cancellationToken);
+        Telemetry.Saves.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));
         if (result.Outcome is SaveOutcome.Conflict)
             return await ConflictAsync(result, cancellationToken);
         if (result.Outcome is SaveOutcome.NotOpen)

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using BoSoSurvey.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.Hosting;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Pages;
+
+/// <summary>S3: what leaves for a monitoring system tells of the program and of nobody in it.</summary>
+public sealed class TelemetryTests : IAsyncDisposable
+{
+    private readonly MonitoredSite _site = new();
+
+    public ValueTask DisposeAsync() => _site.DisposeAsync();
+
+    private sealed class MonitoredSite : TestSite
+    {
+        public List<Activity> Spans { get; } = [];
+
+        public List<Metric> Metrics { get; } = [];
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            // Nobody listens there: what is sent is looked at here instead.
+            builder.UseSetting("Telemetry:OtlpEndpoint", "http://127.0.0.1:1");
+            builder.ConfigureServices(services => services.AddOpenTelemetry()
+                .WithTracing(traces => traces.AddInMemoryExporter(Spans))
+                .WithMetrics(metrics => metrics.AddInMemoryExporter(Metrics)));
+        }
+    }
+
+    private static IEnumerable<string> Words(Activity span) =>
+        [span.DisplayName, span.OperationName, span.StatusDescription ?? "", .. span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"), .. span.Events.SelectMany(e => e.Tags.Select(tag => $"{tag.Value}"))];
+
+    [Fact]
+    public async Task Monitoring_OfAnAnsweredPage_NamesPatternsAndHoldsNoSecretOrPerson()
+    {
+        var survey = await OpenSurvey.OnAsync(_site);
+        using var client = _site.CreateClient();
+        using var started = await client.SubmitAsync(survey.Link);
+        using var saved = await client.SubmitAsync("/answer/FOR_EGE", "#answers", ("Go", "next"), ("FOR_EGE_1", "4"), ("FOR_EGE_7", "hemmelig svar"));
+        _site.Get<TracerProvider>().ForceFlush();
+        _site.Get<MeterProvider>().ForceFlush();
+
+        var spans = _site.Spans.ToList();
+        Assert.Contains(spans, span => span.DisplayName == "GET /s");
+        Assert.Contains(spans, span => span.DisplayName == "POST /answer/{theme}");
+        Assert.Contains(spans, span => span.DisplayName == "write SaveAsync" && span.ParentId is not null);
+        var told = string.Join('\n', spans.SelectMany(Words));
+        foreach (var secret in new[] { survey.Participant.Token, "hemmelig", "Nordmann", "@lillehammer", survey.Participant.ParticipantId.ToString() })
+            Assert.DoesNotContain(secret, told, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(_site.Metrics, metric => metric.Name == "bososurvey.saves");
+        Assert.Contains(_site.Metrics, metric => metric.Name == "bososurvey.db.duration");
+        Assert.Contains(_site.Metrics, metric => metric.Name == "http.server.request.duration");
+    }
+}
