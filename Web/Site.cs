@@ -80,6 +80,7 @@ internal static class Site
 
         services.AddKeyProtection(builder.Configuration);
         services.AddMail();
+        services.AddSystemd();
         services.AddHealth();
         services.AddMonitoring(builder.Configuration);
 
