@@ -18,6 +18,9 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
         SqlMapper.AddTypeHandler(new Utc.GuidHandler());
     }
 
+    /// <summary>How often something that the server rolled back is tried.</summary>
+    internal const int Attempts = 4;
+
     public Dialect Dialect { get; } = dialect;
 
     /// <summary>Now, by the server's clock, in whole milliseconds as columns keep it.</summary>
@@ -33,37 +36,32 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
     {
         using var work = Telemetry.Measure("read", name);
-        try
+        return await TryAsync(async () =>
         {
             await using var connection = await Dialect.OpenAsync(cancellationToken);
             return await read(connection);
-        }
-        catch (DbException e) when (Dialect.IsUnavailable(e))
-        {
-            throw new DatabaseUnavailableException(e.Message, e);
-        }
+        });
     }
 
-    /// <summary>Runs statements in one short transaction, committed when <paramref name="write"/> returns and rolled back when it throws.</summary>
-    /// <param name="write">The statements.</param>
+    /// <summary>
+    /// Runs statements in one short transaction, committed when <paramref name="write"/> returns and rolled back when it throws. Where the server rolled it back
+    /// over a deadlock it is run again; a connection lost is not, since nobody knows how far it came.
+    /// </summary>
+    /// <param name="write">The statements. May be run more than once, so it changes nothing but the database.</param>
     /// <param name="cancellationToken">Gives up; nothing is then written.</param>
     /// <param name="name">What monitoring calls it.</param>
     /// <exception cref="DatabaseUnavailableException">The database is busy, full or out of reach; nothing was written.</exception>
     public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
     {
         using var work = Telemetry.Measure("write", name);
-        try
+        return await TryAsync(async () =>
         {
             await using var connection = await Dialect.OpenAsync(cancellationToken);
             await using var transaction = await Dialect.BeginWriteAsync(connection, cancellationToken);
             var result = await write(transaction);
             await transaction.CommitAsync(cancellationToken);
             return result;
-        }
-        catch (DbException e) when (Dialect.IsUnavailable(e))
-        {
-            throw new DatabaseUnavailableException(e.Message, e);
-        }
+        });
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>
@@ -73,6 +71,27 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
             await write(transaction);
             return true;
         }, cancellationToken, name);
+
+    /// <summary>The one place that says what becomes of an engine's errors.</summary>
+    private async Task<T> TryAsync<T>(Func<Task<T>> work)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (DbException e) when (attempt < Attempts && Dialect.IsRolledBack(e))
+            {
+                // Nothing of it is left, so all of it can be done again. Not at once: the other one may come back as well.
+                await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt * (1 + Random.Shared.NextDouble())), CancellationToken.None);
+            }
+            catch (DbException e) when (Dialect.IsRolledBack(e) || Dialect.IsUnavailable(e))
+            {
+                throw new DatabaseUnavailableException(e.Message, e);
+            }
+        }
+    }
 }
 
 /// <summary>The database cannot answer now and nothing was written; trying again later may work.</summary>

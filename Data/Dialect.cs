@@ -27,6 +27,19 @@ public abstract class Dialect
     /// <exception cref="DatabaseUnavailableException">It cannot be made there; the message says where and what to do.</exception>
     public virtual Task CreateDatabaseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>What is not as it should be about a database that can be used all the same, in sentences for the one who runs it.</summary>
+    public virtual Task<IReadOnlyList<string>> FindWarningsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>Copies the database as it is at one moment into a new file, while others go on writing.</summary>
+    /// <exception cref="NotSupportedException">The engine has its own tools for that.</exception>
+    public virtual Task BackupAsync(string file, CancellationToken cancellationToken) => throw new NotSupportedException("Back up a SQL Server database with its own BACKUP DATABASE.");
+
+    /// <summary>Opens a file made by <see cref="BackupAsync"/> for reading; null where there are no such files.</summary>
+    public virtual Task<DbConnection?> OpenBackupAsync(string file, CancellationToken cancellationToken) => Task.FromResult<DbConnection?>(null);
+
+    /// <summary>What is broken in a database that was opened, line by line; empty if nothing is.</summary>
+    public virtual Task<IReadOnlyList<string>> FindDamageAsync(DbConnection connection, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+
     /// <summary>Opens a connection that is ready for use. The caller disposes it.</summary>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
@@ -53,6 +66,9 @@ public abstract class Dialect
 
     /// <summary>A unique key was already taken.</summary>
     public abstract bool IsDuplicateKey(DbException exception);
+
+    /// <summary>The transaction was rolled back since it and another waited for each other, or saw rows that another changed: the same one may go through at once.</summary>
+    public virtual bool IsRolledBack(DbException exception) => false;
 
     /// <summary>The database is busy, locked, full or out of reach: nothing is wrong with the statement, and the same one may go through later.</summary>
     public abstract bool IsUnavailable(DbException exception);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
@@ -62,19 +63,21 @@ public sealed class Migrator(Db db)
         var applied = new List<string>();
         foreach (var migration in known)
         {
-            await db.WriteAsync(async transaction =>
+            var now = await db.WriteAsync(async transaction =>
             {
                 await db.Dialect.LockForMigrationAsync(transaction, cancellationToken);
                 // Read again under the lock: another node may have got here first.
                 var journal = (await transaction.Connection!.QueryAsync<JournalRow>(ReadJournalSql, transaction: transaction)).ToList();
                 Refuse(journal, known);
                 if (journal.Any(row => row.Name == migration.Name))
-                    return;
+                    return false;
                 await transaction.Connection!.ExecuteAsync(db.Dialect.Script(migration.Script), transaction: transaction);
                 await transaction.Connection!.ExecuteAsync(
                     AddToJournalSql, new { migration.Name, migration.Checksum, AppliedUtc = db.Now }, transaction);
-                applied.Add(migration.Name);
+                return true;
             }, cancellationToken);
+            if (now)
+                applied.Add(migration.Name);
         }
 
         return applied;
@@ -86,6 +89,20 @@ public sealed class Migrator(Db db)
     {
         var journal = (await db.ReadAsync(c => c.QueryAsync<JournalRow>(ReadJournalSql), cancellationToken)).Select(row => (row.Name, row.Checksum));
         return journal.ToHashSet().SetEquals(For(db.Dialect).Select(migration => (migration.Name, migration.Checksum)));
+    }
+
+    /// <summary>Why this program cannot use a database that was opened, by its journal; empty if it can, after migrating it where it is older.</summary>
+    internal static async Task<IReadOnlyList<string>> FindUnknownAsync(DbConnection connection, Dialect dialect)
+    {
+        try
+        {
+            Refuse([.. await connection.QueryAsync<JournalRow>(ReadJournalSql)], For(dialect));
+            return [];
+        }
+        catch (SchemaException e)
+        {
+            return [e.Message];
+        }
     }
 
     private static void Refuse(List<JournalRow> journal, IReadOnlyList<Migration> known)

@@ -38,6 +38,21 @@ public sealed class SqlServerDialect : Dialect
         }
     }
 
+    public override async Task<IReadOnlyList<string>> FindWarningsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            return await connection.ExecuteScalarAsync<int?>("SELECT CAST(is_read_committed_snapshot_on AS INT) FROM sys.databases WHERE name = DB_NAME()") == 0
+                ? ["READ_COMMITTED_SNAPSHOT is off in this database, so that those who read and those who answer wait for each other. Turn it on: ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON"]
+                : [];
+        }
+        catch (SqlException e)
+        {
+            return [$"It could not be seen whether READ_COMMITTED_SNAPSHOT is on: {e.Message}"];
+        }
+    }
+
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = new SqlConnection(_connectionString);
@@ -139,6 +154,9 @@ public sealed class SqlServerDialect : Dialect
     public override string Script(string script) => script;
 
     public override bool IsDuplicateKey(DbException exception) => exception is SqlException { Number: 2627 or 2601 };
+
+    // Deadlock victim, and the conflict of snapshots (which some servers report for both).
+    public override bool IsRolledBack(DbException exception) => exception is SqlException { Number: 1205 or 3960 };
 
     public override bool IsUnavailable(DbException exception) =>
         // Time-out, deadlock victim, lock time-out, log or disk full, read-only, not open, login refused while it starts, network, Azure throttling.

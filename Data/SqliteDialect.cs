@@ -9,6 +9,9 @@ public sealed class SqliteDialect : Dialect
 {
     private const int UsualBusySeconds = 5;
 
+    /// <summary>Older ones can lose what was committed when a log is reset at a bad moment.</summary>
+    private static readonly Version OldestLibrary = new(3, 51, 3);
+
     private readonly string _connectionString;
 
     private readonly string _file;
@@ -35,6 +38,8 @@ public sealed class SqliteDialect : Dialect
     public override async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(_file);
+        using (var library = new SqliteConnection())
+            Refuse(library.ServerVersion, NetworkFileSystem.Of(path), path);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -48,11 +53,24 @@ public sealed class SqliteDialect : Dialect
                 new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
             await connection.OpenAsync(cancellationToken);
             // A property of the file, once and for all.
-            await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+            if (await connection.ExecuteScalarAsync<string>("PRAGMA journal_mode = WAL") is var mode && mode != "wal")
+                throw new DatabaseUnavailableException($"The database {path} cannot keep a write-ahead log (it says '{mode}'). Put it on a local disk: ConnectionStrings:Survey.", null);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             throw new DatabaseUnavailableException($"The database {path} cannot be opened or made: {e.Message} Check the folder, or name another file in ConnectionStrings:Survey.", e);
+        }
+    }
+
+    /// <exception cref="DatabaseUnavailableException">The library is too old, or the file would be on another machine.</exception>
+    internal static void Refuse(string libraryVersion, string? networkFileSystem, string path)
+    {
+        if (Version.Parse(libraryVersion) < OldestLibrary)
+            throw new DatabaseUnavailableException($"SQLite is version {libraryVersion}, and {OldestLibrary} is the oldest that keeps what it has saved. Publish the site again with its own SQLite.", null);
+        if (networkFileSystem is not null)
+        {
+            throw new DatabaseUnavailableException(
+                $"The database {path} is on a network file system ({networkFileSystem}), where SQLite can lose answers. Name a file on a local disk in ConnectionStrings:Survey, or use SQL Server.", null);
         }
     }
 
@@ -116,6 +134,30 @@ public sealed class SqliteDialect : Dialect
         await transaction.Connection!.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @table", new { table }, transaction) > 0;
 
     public override string Script(string script) => script.Replace("(MAX)", "", StringComparison.Ordinal);
+
+    public override async Task BackupAsync(string file, CancellationToken cancellationToken)
+    {
+        await using var source = (SqliteConnection)await OpenAsync(cancellationToken);
+        await using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
+        await copy.OpenAsync(cancellationToken);
+        source.BackupDatabase(copy);
+        // One file, without a log beside it.
+        await copy.ExecuteAsync("PRAGMA journal_mode = DELETE");
+    }
+
+    public override async Task<DbConnection?> OpenBackupAsync(string file, CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    public override async Task<IReadOnlyList<string>> FindDamageAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var damage = (await connection.QueryAsync<string>("PRAGMA integrity_check")).Where(line => line != "ok").ToList();
+        damage.AddRange((await connection.QueryAsync<(string Table, long? Row)>("SELECT \"table\", rowid FROM pragma_foreign_key_check")).Select(row => $"{row.Table}, row {row.Row}: what it belongs to is missing"));
+        return damage;
+    }
 
     public override bool IsDuplicateKey(DbException exception) => exception is SqliteException { SqliteExtendedErrorCode: 1555 or 2067 };
 

@@ -44,6 +44,8 @@ internal static class Site
         var applied = await services.GetRequiredService<Migrator>().MigrateAsync();
         foreach (var questionnaire in QuestionnaireDocument.ReadStandard())
             await services.GetRequiredService<QuestionnaireStore>().AddAsync(questionnaire);
+        foreach (var warning in await services.GetRequiredService<Dialect>().FindWarningsAsync(CancellationToken.None))
+            services.GetRequiredService<ILogger<Migrator>>().LogWarning("{Warning}", warning);
         return applied;
     }
 
@@ -63,6 +65,7 @@ internal static class Site
             provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Provider, provider.GetRequiredService<IConfiguration>().GetConnectionString("Survey")!));
         services.AddSingleton<Db>();
         services.AddSingleton<Migrator>();
+        services.AddSingleton<DatabaseBackup>();
         services.AddSingleton<QuestionnaireStore>();
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<RosterStore>();

@@ -15,6 +15,8 @@ internal static class Verbs
           (none)        starts the site
           migrate       brings the database to this program's schema, and ends
           create-admin  makes a user who may administer: --email ADDRESS --name NAME [--password-stdin]
+          backup        copies the embedded database while the site runs: FILE
+          restore-check looks a copy over before it is relied on: FILE
           demo          starts a made-up programme on this machine alone: [--urls http://127.0.0.1:5080] [--data FOLDER]
 
         Settings are in README.md, for example --Site:PublicBaseUrl https://survey.example.no
@@ -53,10 +55,17 @@ internal static class Verbs
                     return 0;
                 case "create-admin":
                     return await CreateAdmin.RunAsync(rest, Console.In, output, error);
+                case "backup" or "restore-check" when rest.Length > 0 && !rest[0].StartsWith('-'):
+                    await using (var site = Site.Build(rest[1..]))
+                    {
+                        var backup = site.Services.GetRequiredService<DatabaseBackup>();
+                        return await TellAsync(rest[0], verb == "backup" ? await backup.MakeAsync(rest[0]) : await backup.CheckAsync(rest[0]), output, error);
+                    }
+
                 case "demo":
                     return await DemoSite.RunAsync(rest);
                 default:
-                    await error.WriteLineAsync($"There is no verb '{verb}'.\n\n{Usage}");
+                    await error.WriteLineAsync(verb is "backup" or "restore-check" ? $"{verb} needs a file.\n\n{Usage}" : $"There is no verb '{verb}'.\n\n{Usage}");
                     return 2;
             }
         }
@@ -66,11 +75,23 @@ internal static class Verbs
             return 1;
         }
         // What the one who starts the program can mend; anything else is a fault of ours, and shows where.
-        catch (Exception e) when (e is SchemaException or DatabaseUnavailableException or DbException or IOException or UnauthorizedAccessException || IsUnreadableSetting(e))
+        catch (Exception e) when (e is SchemaException or DatabaseUnavailableException or NotSupportedException or DbException or IOException or UnauthorizedAccessException || IsUnreadableSetting(e))
         {
             await error.WriteLineAsync(e.Message);
             return 1;
         }
+    }
+
+    private static async Task<int> TellAsync(string file, BackupReport report, TextWriter output, TextWriter error)
+    {
+        if (report.Faults.Count > 0)
+        {
+            await error.WriteLineAsync($"{file} cannot be relied on:\n{string.Join('\n', report.Faults)}");
+            return 1;
+        }
+
+        await output.WriteLineAsync($"{file} is whole: {report.Rounds} rounds, {report.Responses} responses, {report.Answers} answers.");
+        return 0;
     }
 
     /// <summary>Settings that cannot work, of one kind or of several.</summary>

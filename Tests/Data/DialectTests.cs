@@ -50,6 +50,33 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
         Assert.False(File.Exists(file));
     }
 
+    /// <summary>Q1.</summary>
+    [Theory]
+    [InlineData("3.51.2", null, "3.51.2")]
+    [InlineData("3.8.0", null, "3.51.3")]
+    [InlineData("3.53.3", "nfs4", "network file system (nfs4)")]
+    public void Database_ThatWouldNotBeSafe_IsRefused(string library, string? network, string said)
+    {
+        var refused = Assert.Throws<DatabaseUnavailableException>(() => SqliteDialect.Refuse(library, network, "/srv/survey.db"));
+
+        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/mnt/share/boso/survey.db", "nfs4")]
+    [InlineData("/mnt/share local/survey.db", null)]
+    [InlineData("/mnt/share2/survey.db", null)]
+    [InlineData("/mnt/with space/survey.db", "cifs")]
+    [InlineData("/mnt/share/local/survey.db", null)]
+    [InlineData("/home/survey.db", null)]
+    public void NetworkFileSystem_OfAPath_IsThatOfItsMount(string path, string? expected) => Assert.Equal(expected, NetworkFileSystem.Of(path,
+    [
+        "22 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw",
+        "30 22 0:25 / /mnt/share rw,relatime shared:2 - nfs4 files:/export rw",
+        "31 30 254:2 / /mnt/share/local rw,relatime shared:3 - xfs /dev/vdb1 rw",
+        @"32 22 0:26 / /mnt/with\040space rw,relatime - cifs //files/share rw",
+    ]));
+
     [Fact]
     public void NewId_Later_SortsLaterAsText()
     {

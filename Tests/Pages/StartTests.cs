@@ -88,6 +88,24 @@ public sealed class StartTests : IDisposable
             Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(_folder, path)) & others);
     }
 
+    [Fact]
+    public async Task Backup_ByTheVerbs_IsMadeAndLookedOver()
+    {
+        await MigrateAsync();
+        var file = Path.Combine(_folder, "copy.db");
+        string[] settings = ["--applicationName=BoSoSurvey.Web", $"--Site:PublicBaseUrl={TestSite.BaseUrl}", $"--Site:KeyFolder={_folder}/keys", $"--ConnectionStrings:Survey=Data Source={_folder}/survey.db;Pooling=False"];
+        using var said = new StringWriter();
+
+        Assert.Equal(0, await Verbs.RunAsync(["backup", file, .. settings], said, said));
+        Assert.Equal(0, await Verbs.RunAsync(["restore-check", file, .. settings], said, said));
+        Assert.Equal(1, await Verbs.RunAsync(["backup", file, .. settings], said, said));
+        await File.WriteAllTextAsync(file, "no database", TestContext.Current.CancellationToken);
+        Assert.Equal(1, await Verbs.RunAsync(["restore-check", file, .. settings], said, said));
+        Assert.Equal(2, await Verbs.RunAsync(["backup"], said, said));
+
+        Assert.Contains("0 rounds, 0 responses, 0 answers", said.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--help", 0)]
     [InlineData("launch", 2)]
