@@ -46,12 +46,14 @@ public sealed class Migrator(Db db)
             })];
     }
 
+    /// <summary>The migrations to be at: those of this program, but where a test goes back to an earlier one.</summary>
+    internal IReadOnlyList<Migration> Known { get; init; } = For(db.Dialect);
+
     /// <summary>Applies what is missing, each file in its own transaction.</summary>
     /// <returns>The names of the migrations applied now.</returns>
     /// <exception cref="SchemaException">The database holds a migration that this program does not know, or knows otherwise.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken = default)
     {
-        var known = For(db.Dialect);
         await db.Dialect.CreateDatabaseAsync(cancellationToken);
         await db.WriteAsync(async transaction =>
         {
@@ -61,14 +63,14 @@ public sealed class Migrator(Db db)
         }, cancellationToken);
 
         var applied = new List<string>();
-        foreach (var migration in known)
+        foreach (var migration in Known)
         {
             var now = await db.WriteAsync(async transaction =>
             {
                 await db.Dialect.LockForMigrationAsync(transaction, cancellationToken);
                 // Read again under the lock: another node may have got here first.
                 var journal = (await transaction.Connection!.QueryAsync<JournalRow>(ReadJournalSql, transaction: transaction)).ToList();
-                Refuse(journal, known);
+                Refuse(journal, Known);
                 if (journal.Any(row => row.Name == migration.Name))
                     return false;
                 await transaction.Connection!.ExecuteAsync(db.Dialect.Script(migration.Script), transaction: transaction);
@@ -88,7 +90,7 @@ public sealed class Migrator(Db db)
     public async Task<bool> IsUpToDateAsync(CancellationToken cancellationToken = default)
     {
         var journal = (await db.ReadAsync(c => c.QueryAsync<JournalRow>(ReadJournalSql), cancellationToken)).Select(row => (row.Name, row.Checksum));
-        return journal.ToHashSet().SetEquals(For(db.Dialect).Select(migration => (migration.Name, migration.Checksum)));
+        return journal.ToHashSet().SetEquals(Known.Select(migration => (migration.Name, migration.Checksum)));
     }
 
     /// <summary>Why this program cannot use a database that was opened, by its journal; empty if it can, after migrating it where it is older.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
 using Dapper;
@@ -9,7 +10,7 @@ using Xunit;
 namespace BoSoSurvey.Tests.Support;
 
 /// <summary>A database of a test's own, migrated and with the standard questionnaires in it; gone when disposed.</summary>
-public abstract class TestDatabase : IAsyncLifetime
+public abstract partial class TestDatabase : IAsyncLifetime
 {
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2010, 12, 10, 8, 0, 0, TimeSpan.Zero));
 
@@ -48,6 +49,21 @@ public abstract class TestDatabase : IAsyncLifetime
         GC.SuppressFinalize(this);
         await DropAsync();
     }
+
+    /// <summary>Takes every table away, for a test of how the schema comes to be.</summary>
+    public async Task EmptyAsync()
+    {
+        // A table goes once nothing points at it any more.
+        var tables = Migrator.For(Db.Dialect).SelectMany(migration => CreateTable().Matches(migration.Script)).Select(match => match.Groups[1].Value).Append("SchemaJournal");
+        await Db.WriteAsync(async transaction =>
+        {
+            foreach (var table in tables.Reverse())
+                await transaction.Connection!.ExecuteAsync($"DROP TABLE {table}", transaction: transaction);
+        });
+    }
+
+    [GeneratedRegex(@"CREATE TABLE (\w+)")]
+    private static partial Regex CreateTable();
 
     protected abstract Task<string> CreateAsync();
 

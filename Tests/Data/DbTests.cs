@@ -1,0 +1,105 @@
+using System.Data.Common;
+using BoSoSurvey.Data;
+using BoSoSurvey.Tests.Support;
+using Dapper;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Data;
+
+/// <summary>What becomes of an engine's errors: tried again where nothing is left of the work, told as unavailable, or let through.</summary>
+public sealed class DbTests(SqliteTestDatabase database) : IClassFixture<SqliteTestDatabase>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private sealed class EngineException(string kind) : DbException(kind)
+    {
+        public string Kind { get; } = kind;
+    }
+
+    /// <summary>SQLite with the errors of a server.</summary>
+    private sealed class ServerLike(Dialect inner) : Dialect
+    {
+        public override string Name => inner.Name;
+
+        public override Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
+
+        public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) => inner.BeginWriteAsync(connection, cancellationToken);
+
+        public override Guid NewId(DateTimeOffset now) => inner.NewId(now);
+
+        public override string First(string orderedQuery, int rows) => inner.First(orderedQuery, rows);
+
+        public override Task InsertManyAsync(DbTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken) =>
+            inner.InsertManyAsync(transaction, table, columns, rows, cancellationToken);
+
+        public override Task LockForMigrationAsync(DbTransaction transaction, CancellationToken cancellationToken) => inner.LockForMigrationAsync(transaction, cancellationToken);
+
+        public override Task<bool> TableExistsAsync(DbTransaction transaction, string table) => inner.TableExistsAsync(transaction, table);
+
+        public override string Script(string script) => inner.Script(script);
+
+        public override bool IsDuplicateKey(DbException exception) => inner.IsDuplicateKey(exception);
+
+        public override bool IsRolledBack(DbException exception) => exception is EngineException { Kind: "deadlock" };
+
+        public override bool IsUnavailable(DbException exception) => exception is EngineException { Kind: "lost" };
+    }
+
+    private Db Db => new(new ServerLike(database.Db.Dialect), database.Clock);
+
+    /// <summary>Writes a row and then fails so often; tells how often it was run and how many rows there are in the end.</summary>
+    private async Task<(int Runs, int Rows, Exception? Thrown)> WriteAsync(string kind, int failures)
+    {
+        var name = database.Db.NewId().ToString();
+        var runs = 0;
+        var thrown = await Record.ExceptionAsync(() => Db.WriteAsync(async t =>
+        {
+            await t.Connection!.ExecuteAsync(
+                "INSERT INTO Programme (ProgrammeId, Name, Owner, ContactName, ContactEmail, CreatedUtc) VALUES (@id, @name, 'o', 'c', 'e', @Now)", new { id = Db.NewId(), name, Db.Now }, t);
+            if (++runs <= failures)
+                throw new EngineException(kind);
+        }, Cancel));
+        return (runs, await Db.ReadAsync(c => c.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM Programme WHERE Name = @name", new { name }), Cancel), thrown);
+    }
+
+    [Fact]
+    public async Task Deadlock_ThatPasses_IsNotNoticed() => Assert.Equal((3, 1, null), await WriteAsync("deadlock", failures: 2));
+
+    [Fact]
+    public async Task Deadlock_ThatStays_IsUnavailableAndLeavesNothing()
+    {
+        var (runs, rows, thrown) = await WriteAsync("deadlock", failures: 100);
+
+        Assert.Equal((Db.Attempts, 0), (runs, rows));
+        Assert.IsType<DatabaseUnavailableException>(thrown);
+    }
+
+    /// <summary>Nobody knows how far it came.</summary>
+    [Fact]
+    public async Task ConnectionLost_IsNotTriedAgain()
+    {
+        var (runs, rows, thrown) = await WriteAsync("lost", failures: 1);
+
+        Assert.Equal((1, 0), (runs, rows));
+        Assert.IsType<DatabaseUnavailableException>(thrown);
+    }
+
+    [Fact]
+    public async Task OtherErrors_AreLetThrough()
+    {
+        var (runs, _, thrown) = await WriteAsync("syntax", failures: 1);
+
+        Assert.Equal(1, runs);
+        Assert.IsType<EngineException>(thrown);
+    }
+
+    [Fact]
+    public async Task Deadlock_OfARead_IsTriedAgain()
+    {
+        var runs = 0;
+
+        Assert.Equal(1, await Db.ReadAsync(c => ++runs < 3 ? throw new EngineException("deadlock") : c.ExecuteScalarAsync<int>("SELECT 1"), Cancel));
+
+        Assert.Equal(3, runs);
+    }
+}
