@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Net;
 using AngleSharp.Html.Dom;
 using BoSoSurvey.Tests.Support;
+using Dapper;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -47,6 +49,55 @@ public sealed class RespondWeatherTests : RespondentPages
     }
 
     /// <summary>The database is locked while a page is sent: nothing typed is lost, and the page sends it again when asked to.</summary>
+    /// <summary>Sets a pragma on every connection that the site will use.</summary>
+    private async Task SetOnConnectionsAsync(string pragma)
+    {
+        var connections = new List<DbConnection>();
+        for (var i = 0; i < 8; i++)
+            connections.Add(await Site.Db.Dialect.OpenAsync(TestContext.Current.CancellationToken));
+        foreach (var connection in connections)
+        {
+            await connection.ExecuteAsync(pragma);
+            await connection.DisposeAsync();
+        }
+    }
+
+    /// <summary>Q4: full or read-only, nothing is acknowledged, nothing is half written, what was typed is kept, and it heals by itself.</summary>
+    [Theory]
+    [InlineData("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1000000")]
+    [InlineData("PRAGMA query_only = 1", "PRAGMA query_only = 0")]
+    public async Task Section_DiskFullOrReadOnly_Is503AndHealsByItself(string worse, string better)
+    {
+        await StartAsync();
+        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        // More than the free space of the last page.
+        var typed = With("next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", new string('å', 1999)));
+        await SetOnConnectionsAsync(worse);
+
+        using var unavailable = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", typed);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
+        Assert.Empty(await StoredAsync());
+        await SetOnConnectionsAsync(better);
+        using var retried = await Client.SubmitAsync(await unavailable.ReadPageAsync(), "/answer/FOR_EGE");
+        Assert.Equal(HttpStatusCode.SeeOther, retried.StatusCode);
+        Assert.Equal("4", (await StoredAsync())["FOR_EGE_1"]);
+    }
+
+    /// <summary>A server's clock is set right now and then, and what was saved last stays the last.</summary>
+    [Fact]
+    public async Task Clock_SetBack_LosesNothing()
+    {
+        await StartAsync();
+        using var first = await AnswerAsync("FOR_EGE", "next", ("FOR_EGE_1", "4"));
+        Site.Clock.AdjustTime(Site.Clock.GetUtcNow().AddHours(-2));
+
+        using var second = await AnswerAsync("FOR_EGE", "next", ("FOR_EGE_1", "2"));
+
+        Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.SeeOther), (first.StatusCode, second.StatusCode));
+        Assert.Equal("2", (await StoredAsync())["FOR_EGE_1"]);
+    }
+
     [Fact]
     public async Task Section_DatabaseLocked_Is503WithEverythingTyped()
     {
