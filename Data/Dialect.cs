@@ -23,12 +23,18 @@ public abstract class Dialect
     /// <summary>The value of <c>Database:Provider</c>, and the middle of the name of a migration for one engine alone.</summary>
     public abstract string Name { get; }
 
+    /// <summary>There is no database yet, and <see cref="CreateDatabaseAsync"/> would make one.</summary>
+    public virtual bool IsMissing => false;
+
     /// <summary>Makes an empty database where the engine can and there is none; on a server that is the administrator's to do.</summary>
     /// <exception cref="DatabaseUnavailableException">It cannot be made there; the message says where and what to do.</exception>
     public virtual Task CreateDatabaseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>What is not as it should be about a database that can be used all the same, in sentences for the one who runs it.</summary>
     public virtual Task<IReadOnlyList<string>> FindWarningsAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>Sees to it that what was deleted cannot be read in the files any more; on a server that is the administrator's to do.</summary>
+    public virtual Task ForgetDeletedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Copies the database as it is at one moment into a new file, while others go on writing.</summary>
     /// <exception cref="NotSupportedException">The engine has its own tools for that.</exception>

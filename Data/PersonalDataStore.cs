@@ -18,10 +18,12 @@ public sealed class PersonalDataStore(Db db)
 
     // The key of an address must differ from all others of the round.
     private const string BlankParticipantsSql = """
-        UPDATE Participant SET Name = '', Email = '', EmailNormalised = CAST(ParticipantId AS NVARCHAR(36)) WHERE RoundId = @roundId
+        UPDATE Participant SET Name = '', Email = '', Language = 'nb', EmailNormalised = CAST(ParticipantId AS NVARCHAR(36)) WHERE RoundId = @roundId
         """;
 
     private const string DeleteLinksSql = "DELETE FROM SurveyLink WHERE ParticipantId IN (SELECT ParticipantId FROM Participant WHERE RoundId = @roundId)";
+
+    private const string MailsSql = "SELECT OutboxMailId FROM OutboxMail WHERE RoundId = @roundId";
 
     private const string DeleteMailsSql = "DELETE FROM OutboxMail WHERE RoundId = @roundId";
 
@@ -29,32 +31,35 @@ public sealed class PersonalDataStore(Db db)
     /// In each round whose day has come: names and addresses of participants, their links, and its mail. Answers stay, with municipality and group and without anybody to belong to.
     /// Several nodes may do this at once.
     /// </summary>
-    /// <returns>How many rounds it was done in.</returns>
-    public async Task<int> DeleteDueAsync(CancellationToken cancellationToken = default)
+    /// <returns>The ids of the mails deleted, by round.</returns>
+    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<Guid>>> DeleteDueAsync(CancellationToken cancellationToken = default)
     {
-        var done = 0;
+        var done = new Dictionary<Guid, IReadOnlyList<Guid>>();
         foreach (var roundId in await db.ReadAsync(c => c.QueryAsync<Guid>(DueSql, new { now = db.Now }), cancellationToken))
-            if (await DeleteAsync(roundId, cancellationToken))
-                done++;
+            if (await DeleteAsync(roundId, cancellationToken) is { } mails)
+                done.Add(roundId, mails);
+        if (done.Count > 0)
+            await db.Dialect.ForgetDeletedAsync(cancellationToken);
         return done;
     }
 
-    private async Task<bool> DeleteAsync(Guid roundId, CancellationToken cancellationToken)
+    /// <returns>The ids of its mails; null if another node was first.</returns>
+    private async Task<IReadOnlyList<Guid>?> DeleteAsync(Guid roundId, CancellationToken cancellationToken)
     {
         try
         {
-            await db.WriteAsync(async transaction =>
+            return await db.WriteAsync(async transaction =>
             {
                 var parameters = new { roundId, now = db.Now };
+                var mails = (await transaction.Connection!.QueryAsync<Guid>(MailsSql, parameters, transaction)).AsList();
                 foreach (var sql in new[] { AddSql, BlankParticipantsSql, DeleteLinksSql, DeleteMailsSql })
                     await transaction.Connection!.ExecuteAsync(sql, parameters, transaction);
+                return mails;
             }, cancellationToken);
-            return true;
         }
         catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
         {
-            // Another node was first.
-            return false;
+            return null;
         }
     }
 }

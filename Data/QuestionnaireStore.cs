@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using BoSoSurvey.Domain.Questionnaires;
 using Dapper;
 
@@ -68,15 +69,25 @@ public sealed class QuestionnaireStore(Db db)
 
     /// <summary>Publishes a version unless it is there already.</summary>
     /// <returns>False if it was there.</returns>
-    public Task<bool> AddAsync(Questionnaire questionnaire, CancellationToken cancellationToken = default) =>
-        db.WriteAsync(async transaction =>
+    public async Task<bool> AddAsync(Questionnaire questionnaire, CancellationToken cancellationToken = default)
+    {
+        try
         {
-            if (await transaction.Connection!.ExecuteScalarAsync<int>(ExistsSql, questionnaire, transaction) > 0)
-                return false;
-            var row = new { questionnaire.Code, questionnaire.Version, Document = QuestionnaireDocument.Write(questionnaire), PublishedUtc = db.Now };
-            await transaction.Connection!.ExecuteAsync(AddSql, row, transaction);
-            return true;
-        }, cancellationToken);
+            return await db.WriteAsync(async transaction =>
+            {
+                if (await transaction.Connection!.ExecuteScalarAsync<int>(ExistsSql, questionnaire, transaction) > 0)
+                    return false;
+                var row = new { questionnaire.Code, questionnaire.Version, Document = QuestionnaireDocument.Write(questionnaire), PublishedUtc = db.Now };
+                await transaction.Connection!.ExecuteAsync(AddSql, row, transaction);
+                return true;
+            }, cancellationToken);
+        }
+        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
+        {
+            // Another node that starts just now was first.
+            return false;
+        }
+    }
 
     private sealed record VersionRow
     {

@@ -157,6 +157,10 @@ public sealed class RosterStore(Db db, ProgrammeStore programmes)
 
     private const string DeleteOldUploadsSql = "DELETE FROM RosterUpload WHERE CreatedUtc <= @before";
 
+    /// <summary>Lets go of files that were read and never imported, after a day.</summary>
+    public Task DeleteOldUploadsAsync(CancellationToken cancellationToken = default) =>
+        db.WriteAsync(transaction => transaction.Connection!.ExecuteAsync(DeleteOldUploadsSql, new { before = db.Now - KeptFor }, transaction), cancellationToken);
+
     private const string AddUploadSql = """
         INSERT INTO RosterUpload (RosterUploadId, CohortId, UserId, FileName, CreatedUtc)
         VALUES (@uploadId, @cohortId, @userId, @fileName, @now)

@@ -1,4 +1,7 @@
 using System.Data.Common;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Rounds;
 using Dapper;
@@ -84,7 +87,6 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
         FROM Member AS m
         JOIN Municipality AS u ON u.MunicipalityId = m.MunicipalityId
         WHERE u.CohortId = @cohortId
-        ORDER BY u.MunicipalityNumber, m.Name, m.MemberId
         """;
 
     private const string RosterGroupsSql = """
@@ -99,7 +101,23 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
     /// Opens a planned round: everybody in the cohort's roster becomes a participant with a link of their own and a mail that waits to be sent.
     /// All of it or nothing, and once, however many ask at the same time. An exception from <paramref name="write"/> leaves the round planned.
     /// </summary>
-    public async Task<RoundOpening> OpenAsync(Guid roundId, InvitationWriter write, CancellationToken cancellationToken = default)
+    /// <param name="roundId">The round.</param>
+    /// <param name="write">Writes each mail.</param>
+    /// <param name="shown">The <see cref="FingerprintAsync"/> of what was agreed to; null agrees to whatever there is.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<RoundOpening> OpenAsync(Guid roundId, InvitationWriter write, string? shown = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await OpenAsShownAsync(roundId, write, shown, cancellationToken);
+        }
+        catch (ChangedException)
+        {
+            return RoundOpening.Changed;
+        }
+    }
+
+    private async Task<RoundOpening> OpenAsShownAsync(Guid roundId, InvitationWriter write, string? shown, CancellationToken cancellationToken)
     {
         var outcome = await db.WriteAsync(async transaction =>
         {
@@ -110,6 +128,10 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
 
             var round = (await FindAsync(connection, roundId, transaction))!;
             var roster = (await connection.QueryAsync<RosterRow>(RosterSql, new { cohortId = round.Round.CohortId }, transaction)).AsList();
+            if (shown is not null && shown != await ReadFingerprintAsync(connection, round.Round, transaction))
+                throw new ChangedException();
+            // In no order: once the names are gone, the order of rows and ids must not say whose they were.
+            RandomNumberGenerator.Shuffle(CollectionsMarshal.AsSpan(roster));
             var groups = (await connection.QueryAsync<RosterGroupRow>(RosterGroupsSql, new { cohortId = round.Round.CohortId }, transaction))
                 .ToLookup(row => row.MemberId, row => row.GroupCode);
             await participants.AskAsync(
@@ -123,6 +145,29 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
         outbox.Wake();
         return outcome;
     }
+
+    private const string FingerprintSql = """
+        SELECT m.MunicipalityId, m.Name, m.EmailNormalised, m.Language
+        FROM Member AS m
+        JOIN Municipality AS u ON u.MunicipalityId = m.MunicipalityId
+        WHERE u.CohortId = @cohortId
+        """;
+
+    /// <summary>What a planned round is and whom it would ask, in a few letters: the same as long as neither has changed.</summary>
+    public Task<string> FingerprintAsync(Round round, CancellationToken cancellationToken = default) =>
+        db.ReadAsync(connection => ReadFingerprintAsync(connection, round, null), cancellationToken);
+
+    private static async Task<string> ReadFingerprintAsync(DbConnection connection, Round round, DbTransaction? transaction)
+    {
+        var people = await connection.QueryAsync<(Guid MunicipalityId, string Name, string Email, string Language)>(FingerprintSql, new { cohortId = round.CohortId }, transaction);
+        var groups = await connection.QueryAsync<RosterGroupRow>(RosterGroupsSql, new { cohortId = round.CohortId }, transaction);
+        var words = people.Select(person => person.ToString()).Concat(groups.Select(group => group.ToString())).Order(StringComparer.Ordinal)
+            .Append($"{round.Name}|{round.PurposeNb}|{round.PurposeNn}|{round.PurposeEn}|{round.ClosesUtc:O}|{round.DeletePersonalDataUtc:O}");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', words))));
+    }
+
+    /// <summary>Undoes an opening that was agreed to on other terms.</summary>
+    private sealed class ChangedException : Exception;
 
     private static RoundOpening WhyNot(Round? round, DateTimeOffset now) =>
         round is null || round.OpenedUtc is not null || round.ClosedUtc is not null ? RoundOpening.NotPlanned

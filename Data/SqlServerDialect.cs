@@ -47,7 +47,7 @@ public sealed class SqlServerDialect : Dialect
                 ? ["READ_COMMITTED_SNAPSHOT is off in this database, so that those who read and those who answer wait for each other. Turn it on: ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON"]
                 : [];
         }
-        catch (SqlException e)
+        catch (Exception e) when (e is SqlException or DatabaseUnavailableException)
         {
             return [$"It could not be seen whether READ_COMMITTED_SNAPSHOT is on: {e.Message}"];
         }

@@ -35,6 +35,8 @@ public sealed class SqliteDialect : Dialect
 
     public override string Name => "sqlite";
 
+    public override bool IsMissing => !File.Exists(_file);
+
     public override async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(_file);
@@ -93,7 +95,8 @@ public sealed class SqliteDialect : Dialect
             SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, _busySeconds * 1000);
             SQLitePCL.raw.sqlite3_db_config(connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_ENABLE_FKEY, 1, out _);
             using var durability = connection.CreateCommand();
-            durability.CommandText = "PRAGMA synchronous = FULL";
+            // Deleted names are written over, not left in the file until their place is needed.
+            durability.CommandText = "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON";
             durability.ExecuteNonQuery();
             return connection;
         }
@@ -134,6 +137,13 @@ public sealed class SqliteDialect : Dialect
         await transaction.Connection!.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = @table", new { table }, transaction) > 0;
 
     public override string Script(string script) => script.Replace("(MAX)", "", StringComparison.Ordinal);
+
+    public override async Task ForgetDeletedAsync(CancellationToken cancellationToken)
+    {
+        // The log still has the pages as they were.
+        await using var connection = await OpenAsync(cancellationToken);
+        await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
 
     public override async Task BackupAsync(string file, CancellationToken cancellationToken)
     {

@@ -1,11 +1,26 @@
 using BoSoSurvey.Data;
+using BoSoSurvey.Web.Mail;
+using Microsoft.Extensions.Options;
 
 namespace BoSoSurvey.Web;
 
 /// <summary>What must be done when its day has come, without anybody asking for it.</summary>
-internal sealed class Housekeeping(PersonalDataStore personalData, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
+internal sealed class Housekeeping(PersonalDataStore personalData, RosterStore rosters, IOptions<MailOptions> mail, TimeProvider clock, ILogger<Housekeeping> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    /// <summary>Does all that is due.</summary>
+    public async Task DoAsync(CancellationToken cancellationToken)
+    {
+        await rosters.DeleteOldUploadsAsync(cancellationToken);
+        var rounds = await personalData.DeleteDueAsync(cancellationToken);
+        if (rounds.Count == 0)
+            return;
+        if (!mail.Value.UsesSmtp)
+            foreach (var mailId in rounds.Values.SelectMany(mails => mails))
+                File.Delete(PickupTransport.FileOf(mail.Value.PickupFolder, mailId));
+        log.LogInformation("Personal data was deleted in {Rounds} rounds", rounds.Count);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -13,8 +28,7 @@ internal sealed class Housekeeping(PersonalDataStore personalData, TimeProvider 
         {
             try
             {
-                if (await personalData.DeleteDueAsync(stoppingToken) is > 0 and var rounds)
-                    log.LogInformation("Personal data was deleted in {Rounds} rounds", rounds);
+                await DoAsync(stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {

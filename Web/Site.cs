@@ -36,11 +36,22 @@ internal static class Site
     }
 
     /// <summary>What must be true before the first request: settings that can work, today's schema, and the questionnaires that come with the product.</summary>
+    /// <param name="services">The site's.</param>
+    /// <param name="beginAnew">Whether an empty database may be made where there was one.</param>
     /// <returns>The migrations applied now.</returns>
     /// <exception cref="OptionsValidationException">Settings cannot work; each is named.</exception>
-    public static async Task<IReadOnlyList<string>> PrepareAsync(IServiceProvider services)
+    /// <exception cref="DatabaseUnavailableException">The database of a site that has run before is not there: a new one in its place would hide the loss.</exception>
+    public static async Task<IReadOnlyList<string>> PrepareAsync(IServiceProvider services, bool beginAnew = true)
     {
         services.GetRequiredService<IStartupValidator>().Validate();
+        var keys = services.GetRequiredService<IOptions<SiteOptions>>().Value.KeyFolder;
+        if (!beginAnew && services.GetRequiredService<Dialect>().IsMissing && Directory.EnumerateFiles(keys, "key-*.xml").Any())
+        {
+            throw new DatabaseUnavailableException(
+                $"There is no database where ConnectionStrings:Survey says, and the site has run before: its keys are in {Path.GetFullPath(keys)}. "
+                + "Mend the setting, or put a backup in place. To begin with an empty database, run `migrate` first.", null);
+        }
+
         var applied = await services.GetRequiredService<Migrator>().MigrateAsync();
         foreach (var questionnaire in QuestionnaireDocument.ReadStandard())
             await services.GetRequiredService<QuestionnaireStore>().AddAsync(questionnaire);
@@ -78,7 +89,8 @@ internal static class Site
         services.AddSingleton<ResponseStore>();
         services.AddSingleton<ResultStore>();
         services.AddSingleton<PersonalDataStore>();
-        services.AddHostedService<Housekeeping>();
+        services.AddSingleton<Housekeeping>();
+        services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<Workbooks.CohortWorkbook>();
 
         services.AddKeyProtection(builder.Configuration);

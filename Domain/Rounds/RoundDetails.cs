@@ -81,4 +81,7 @@ public enum RoundOpening
 
     /// <summary>Its closing time has passed.</summary>
     PastClosing,
+
+    /// <summary>The round, or who will be asked in it, is no longer as it was shown.</summary>
+    Changed,
 }

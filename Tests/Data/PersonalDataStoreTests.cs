@@ -4,6 +4,7 @@ using BoSoSurvey.Data;
 using BoSoSurvey.Tests.Support;
 using Dapper;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace BoSoSurvey.Tests.Data;
@@ -14,9 +15,11 @@ public abstract partial class PersonalDataStoreContract(TestDatabase database) :
     /// <summary>Tables that may name a person of a round after its day: the roster that the next round asks, which its evaluator keeps.</summary>
     private static readonly string[] Rosters = ["Member"];
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private PersonalDataStore Store => new(database.Db);
+    protected TestDatabase Database => database;
+
+    protected PersonalDataStore Store => new(database.Db);
 
     public ValueTask InitializeAsync() => database.InitializeAsync();
 
@@ -43,14 +46,20 @@ public abstract partial class PersonalDataStoreContract(TestDatabase database) :
         return found;
     }
 
-    private async Task<(TestData Data, Guid RoundId)> RoundAsync()
+    protected async Task<(TestData Data, Guid RoundId)> RoundAsync()
     {
         var data = await new TestData(database.Db).ProgrammeAsync();
         var municipalityId = await data.MunicipalityAsync();
         await data.MemberAsync(municipalityId, "Kari Nordmann", "kari@lillehammer.example");
+        var roundId = await data.RoundAsync(opened: false);
+        await OpenAsync(roundId);
+        return (data, roundId);
+    }
+
+    private async Task OpenAsync(Guid roundId)
+    {
         var outbox = new OutboxStore(database.Db, new EphemeralDataProtectionProvider());
         var rounds = new RoundStore(database.Db, outbox, new ParticipantStore(database.Db, outbox));
-        var roundId = await data.RoundAsync(opened: false);
         await rounds.OpenAsync(
             roundId,
             (round, invitee) => new()
@@ -65,8 +74,7 @@ public abstract partial class PersonalDataStoreContract(TestDatabase database) :
                 MessageId = "1@survey.test",
                 Message = Encoding.UTF8.GetBytes(invitee.Token),
             },
-            Cancel);
-        return (data, roundId);
+            cancellationToken: Cancel);
     }
 
     private Task<int> CountAsync(string table) => database.Db.ReadAsync(c => c.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM {table}"), Cancel);
@@ -78,11 +86,27 @@ public abstract partial class PersonalDataStoreContract(TestDatabase database) :
         Assert.Equal(["Member", "OutboxMail", "Participant"], (await TablesWithAsync("Nordmann", "kari@")).Order());
         database.Clock.Advance(TimeSpan.FromDays(366));
 
-        Assert.Equal(1, await Store.DeleteDueAsync(Cancel));
+        Assert.Single(await Store.DeleteDueAsync(Cancel));
 
         Assert.Equal(Rosters, await TablesWithAsync("Nordmann", "kari@"));
         Assert.Equal((0, 0, 1), (await CountAsync("SurveyLink"), await CountAsync("OutboxMail"), await CountAsync("Participant")));
-        Assert.Equal(0, await Store.DeleteDueAsync(Cancel));
+        Assert.Empty(await Store.DeleteDueAsync(Cancel));
+    }
+
+    /// <summary>Rows and ids in the order of the roster would say whose answers they are once the names are gone.</summary>
+    [Fact]
+    public async Task Participants_OfARound_AreInNoOrderOfTheRoster()
+    {
+        var data = await new TestData(database.Db).ProgrammeAsync();
+        var municipalityId = await data.MunicipalityAsync();
+        for (var i = 0; i < 30; i++)
+            await data.MemberAsync(municipalityId, $"Person {i:00}");
+        await OpenAsync(await data.RoundAsync(opened: false));
+
+        var names = (await database.Db.ReadAsync(c => c.QueryAsync<string>("SELECT Name FROM Participant ORDER BY ParticipantId"), Cancel)).ToList();
+
+        Assert.Equal(30, names.Count);
+        Assert.NotEqual(names.Order(StringComparer.Ordinal), names);
     }
 
     [Fact]
@@ -91,7 +115,7 @@ public abstract partial class PersonalDataStoreContract(TestDatabase database) :
         await RoundAsync();
         database.Clock.Advance(TimeSpan.FromDays(364));
 
-        Assert.Equal(0, await Store.DeleteDueAsync(Cancel));
+        Assert.Empty(await Store.DeleteDueAsync(Cancel));
 
         Assert.Equal(1, await CountAsync("SurveyLink"));
     }
@@ -106,7 +130,7 @@ public abstract partial class PersonalDataStoreContract(TestDatabase database) :
             before.Add(await CountAsync(table));
         database.Clock.Advance(TimeSpan.FromDays(3 * 366));
 
-        Assert.Equal(cohort.Rounds.Count, await Store.DeleteDueAsync(Cancel));
+        Assert.Equal(cohort.Rounds.Count, (await Store.DeleteDueAsync(Cancel)).Count);
 
         var after = new List<int>();
         foreach (var table in kept)
@@ -123,7 +147,7 @@ public abstract partial class PersonalDataStoreContract(TestDatabase database) :
 
         var done = await Task.WhenAll(Task.Run(() => Store.DeleteDueAsync(Cancel), Cancel), Task.Run(() => Store.DeleteDueAsync(Cancel), Cancel));
 
-        Assert.Equal(1, done.Sum());
+        Assert.Equal(1, done.Sum(rounds => rounds.Count));
     }
 
     /// <summary>A new table that points at a person must be thought of in <see cref="PersonalDataStore"/>, and then named here.</summary>
@@ -142,6 +166,27 @@ public abstract partial class PersonalDataStoreContract(TestDatabase database) :
     }
 }
 
-public sealed class SqlitePersonalDataStoreTests() : PersonalDataStoreContract(new SqliteTestDatabase());
+public sealed class SqlitePersonalDataStoreTests() : PersonalDataStoreContract(new SqliteTestDatabase())
+{
+    /// <summary>Nor does the file remember, where the roster has let go of the person too.</summary>
+    [Fact]
+    public async Task Delete_OnTheDay_LeavesNothingInTheFiles()
+    {
+        await RoundAsync();
+        var file = new SqliteConnectionStringBuilder(Database.ConnectionString).DataSource;
+        await Database.Db.WriteAsync(t => t.Connection!.ExecuteAsync("DELETE FROM Member", transaction: t), Cancel);
+        Database.Clock.Advance(TimeSpan.FromDays(366));
+
+        await Store.DeleteDueAsync(Cancel);
+
+        foreach (var path in new[] { file, file + "-wal" }.Where(File.Exists))
+        {
+            await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var content = new MemoryStream();
+            await stream.CopyToAsync(content, Cancel);
+            Assert.DoesNotContain("kari@", Encoding.UTF8.GetString(content.ToArray()), StringComparison.OrdinalIgnoreCase);
+        }
+    }
+}
 
 public sealed class SqlServerPersonalDataStoreTests() : PersonalDataStoreContract(new SqlServerTestDatabase());

@@ -37,6 +37,18 @@ public sealed class DemoTests
         Assert.True(File.Exists(Path.Combine(folder, "demo.db")));
     }
 
+    [Fact]
+    public async Task Demo_FolderOfARunningDemo_IsLeftAlone()
+    {
+        var folder = Directory.CreateTempSubdirectory("boso-demo-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "demo.db"), "in use", Cancel);
+        await using var running = new FileStream(Path.Combine(folder, "demo.lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+
+        Assert.Equal(2, await DemoSite.RunAsync(["--data", folder, "--urls", "http://127.0.0.1:5999"]));
+
+        Assert.True(File.Exists(Path.Combine(folder, "demo.db")));
+    }
+
     [Theory]
     [InlineData("http://0.0.0.0:5999")]
     [InlineData("https://127.0.0.1:5999")]

@@ -1,6 +1,7 @@
 using System.Net;
 using AngleSharp.Html.Dom;
 using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Tests.Support;
 using Xunit;
@@ -140,6 +141,46 @@ public sealed class RespondTests : RespondentPages
         Assert.Equal("5", kept);
         Assert.Equal(HttpStatusCode.SeeOther, insisted.StatusCode);
         Assert.Equal("1", (await StoredAsync())["FOR_ADM_1"]);
+    }
+
+    /// <summary>One person asked in two municipalities, or a shared PC: a form belongs to whom it was shown for.</summary>
+    [Fact]
+    public async Task Answers_WithAnotherLinkOpenedInBetween_GoWhereTheyBelong()
+    {
+        await StartAsync();
+        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        var other = await Survey.Data.ParticipantAsync(Survey.RoundId, Survey.MunicipalityId);
+        using var started = await Client.SubmitAsync($"/s/{other.Token}");
+
+        using var saved = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("check", ("FOR_EGE_1", "4")));
+
+        Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
+        Assert.Equal("4", (await StoredAsync())["FOR_EGE_1"]);
+        var theirs = (await Site.Get<ResponseStore>().FindAsync(SurveyToken.Hash(other.Token)))!;
+        Assert.Empty(await Site.Get<ResponseStore>().ReadAnswersAsync(theirs.ResponseId!.Value));
+        // From here on this browser is where the form was.
+        using var submitted = await Client.SubmitAsync("/answer/check");
+        Assert.NotNull((await Site.Get<ResponseStore>().FindAsync(SurveyToken.Hash(Survey.Participant.Token)))!.SubmittedUtc);
+        Assert.Null((await Site.Get<ResponseStore>().FindAsync(SurveyToken.Hash(other.Token)))!.SubmittedUtc);
+    }
+
+    [Fact]
+    public async Task Answers_OfAPageLeftOpenAfterSubmitting_AreKeptOnItAndSaidNotToBeSaved()
+    {
+        await StartAsync();
+        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        using var submitted = await Client.SubmitAsync("/answer/check");
+
+        using var late = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", "en sen tanke")));
+
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        var kept = await late.ReadPageAsync();
+        Assert.Contains("ikke lagret", kept.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("en sen tanke", kept.QuerySelector("#answers")!.InnerHtml, StringComparison.Ordinal);
+        using var reopened = await Client.SubmitAsync("/answer/done");
+        using var saved = await Client.SubmitAsync(kept, "/answer/FOR_EGE", "#answers", ("Go", "check"));
+        Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
+        Assert.Equal("en sen tanke", (await StoredAsync())["FOR_EGE_7"]);
     }
 
     [Fact]

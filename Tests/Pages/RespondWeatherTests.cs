@@ -48,7 +48,6 @@ public sealed class RespondWeatherTests : RespondentPages
         Assert.Equal("4", (await StoredAsync())["FOR_EGE_1"]);
     }
 
-    /// <summary>The database is locked while a page is sent: nothing typed is lost, and the page sends it again when asked to.</summary>
     /// <summary>Sets a pragma on every connection that the site will use.</summary>
     private async Task SetOnConnectionsAsync(string pragma)
     {
@@ -98,6 +97,7 @@ public sealed class RespondWeatherTests : RespondentPages
         Assert.Equal("2", (await StoredAsync())["FOR_EGE_1"]);
     }
 
+    /// <summary>The database is locked while a page is sent: nothing typed is lost, and the page sends it again when asked to.</summary>
     [Fact]
     public async Task Section_DatabaseLocked_Is503WithEverythingTyped()
     {

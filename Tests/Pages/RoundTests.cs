@@ -5,6 +5,7 @@ using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Tests.Support;
+using Dapper;
 using Microsoft.AspNetCore.Hosting;
 using Xunit;
 
@@ -155,9 +156,31 @@ public sealed class RoundTests(TestSite site) : IClassFixture<TestSite>
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         var page = await refused.ReadPageAsync();
-        Assert.Contains("nå er det 4 personer", page.QuerySelector(".ds-error-summary")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Nå blir 4 personer spurt", page.QuerySelector(".ds-error-summary")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("Åpne runden og send 4 invitasjoner", page.QuerySelector("form[action*=Open] button")!.TextContent);
         Assert.Equal(RoundState.Planned, (await Rounds.FindAsync(Guid.Parse(address.Split('/')[2])))!.State);
+    }
+
+    /// <summary>Opening sends what was looked at: not to others, though as many, and not on other terms.</summary>
+    [Theory]
+    [InlineData("UPDATE Member SET Email = 'ny@lillehammer.example', EmailNormalised = 'NY@LILLEHAMMER.EXAMPLE' WHERE MemberId = @memberId")]
+    [InlineData("UPDATE Round SET PurposeNb = 'Noe annet' WHERE RoundId = @roundId")]
+    [InlineData("UPDATE MemberGroup SET GroupCode = 'external' WHERE MemberId = @memberId")]
+    public async Task Open_SomethingChangedMeanwhile_AsksFirst(string change)
+    {
+        var data = await new TestData(site.Db).ProgrammeAsync($"Program {site.Db.NewId()}");
+        var memberId = await data.MemberAsync(await data.MunicipalityAsync());
+        var roundId = await data.RoundAsync(opened: false);
+        var client = await site.LogInAsync(new RoleAssignment(Role.Evaluator, data.ProgrammeId));
+        var page = await client.GetPageAsync($"/rounds/{roundId}");
+        await site.Db.WriteAsync(t => t.Connection!.ExecuteAsync(change, new { memberId, roundId }, t));
+
+        using var refused = await client.SubmitAsync(page, $"/rounds/{roundId}", "#open");
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Null((await site.Get<RoundStore>().FindAsync(roundId))!.Round.OpenedUtc);
+        using var opened = await client.SubmitAsync(await refused.ReadPageAsync(), $"/rounds/{roundId}", "#open");
+        Assert.NotNull((await site.Get<RoundStore>().FindAsync(roundId))!.Round.OpenedUtc);
     }
 
     [Fact]

@@ -88,6 +88,23 @@ public sealed class StartTests : IDisposable
             Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(_folder, path)) & others);
     }
 
+    /// <summary>An empty database in the place of one that is lost would hide the loss: links would simply not work any more.</summary>
+    [Fact]
+    public async Task Start_DatabaseLost_IsRefusedUntilMigrateIsAskedFor()
+    {
+        await MigrateAsync();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "keys", "key-1.xml"), "<key />", TestContext.Current.CancellationToken);
+        File.Delete(Path.Combine(_folder, "survey.db"));
+        using var said = new StringWriter();
+        string[] settings = ["--applicationName=BoSoSurvey.Web", $"--Site:PublicBaseUrl={TestSite.BaseUrl}", $"--Site:KeyFolder={_folder}/keys", $"--Mail:PickupFolder={_folder}/mail", $"--ConnectionStrings:Survey=Data Source={_folder}/survey.db;Pooling=False"];
+
+        Assert.Equal(1, await Verbs.RunAsync(settings, said, said));
+
+        Assert.Contains("run `migrate` first", said.ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "survey.db")));
+        Assert.Equal(0, (await MigrateAsync()).ExitCode);
+    }
+
     [Fact]
     public async Task Backup_ByTheVerbs_IsMadeAndLookedOver()
     {

@@ -11,6 +11,7 @@ internal static class DemoSite
 {
     private const string DefaultUrl = "http://127.0.0.1:5080";
     private const string Usage = "Use: demo [--urls http://127.0.0.1:5080] [--data FOLDER]";
+    private const string LockFile = "demo.lock";
     private const string AccessFile = "demo-access.json";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -46,6 +47,14 @@ internal static class DemoSite
         if (!IsFree(url))
         {
             await Console.Error.WriteLineAsync($"Something answers at {url.GetLeftPart(UriPartial.Authority)} already. Stop it, or choose another port with --urls.");
+            return 2;
+        }
+
+        Directory.CreateDirectory(folder);
+        using var running = Lock(folder);
+        if (running is null)
+        {
+            await Console.Error.WriteLineAsync($"A demo is running on {folder}. Stop it, or choose another folder with --data.");
             return 2;
         }
 
@@ -102,13 +111,25 @@ internal static class DemoSite
         }
     }
 
+    /// <summary>Held while the demo runs; null if another demo holds it.</summary>
+    private static FileStream? Lock(string folder)
+    {
+        try
+        {
+            return new(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Empties the folder of an earlier demo, which is known by its database: keys and mail alone may be those of a real site.</summary>
     /// <returns>False where the folder holds anything else; it is then left as it is.</returns>
     private static bool Clear(string folder)
     {
         string[] ours = ["demo.db", "demo.db-wal", "demo.db-shm", "keys", "mail", AccessFile];
-        Directory.CreateDirectory(folder);
-        var found = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).ToList();
+        var found = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Where(name => name != LockFile).ToList();
         if (found.Count > 0 && (!found.Contains("demo.db") || found.Except(ours).Any()))
             return false;
         foreach (var name in ours)

@@ -5,10 +5,13 @@ namespace BoSoSurvey.Web.Mail;
 /// <summary>Writes each message as an .eml file, for trying the site out and for mail systems that collect from a folder.</summary>
 internal sealed class PickupTransport(IOptions<MailOptions> options) : IMailTransport
 {
+    /// <summary>The file of a mail.</summary>
+    public static string FileOf(string folder, Guid outboxMailId) => Path.Combine(folder, $"{outboxMailId:N}.eml");
+
     public async Task<Delivery> SendAsync(Guid outboxMailId, string recipient, byte[] message, CancellationToken cancellationToken)
     {
         var folder = options.Value.PickupFolder;
-        var file = Path.Combine(folder, $"{outboxMailId:N}.eml");
+        var file = FileOf(folder, outboxMailId);
         try
         {
             PrivateFolder.Create(folder);

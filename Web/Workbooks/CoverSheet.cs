@@ -21,7 +21,7 @@ internal static class CoverSheet
         Line("Cohort", book.Details.Setting.CohortName);
         Line("Round", book.Details.Round.Name);
         Line("Opened", NorwegianTime.Date(book.Results.Current.Round.OpenedUtc!.Value));
-        Line("Closes", NorwegianTime.Date(book.Results.Current.Round.ClosedUtc ?? book.Results.Current.Round.ClosesUtc));
+        Line("Closes", NorwegianTime.Date(book.Results.Current.Round.ClosedUtc ?? book.Results.Current.Round.ClosesUtc.AddMilliseconds(-1)));
         Line("EarlierRounds", book.Results.Rounds.Count == 1 ? book.Text["None"] : string.Join(", ", book.Results.Rounds.SkipLast(1).Select(round => round.Name)));
         Line("ResponsesLabel", everybody.Submitted == 0
             ? book.Text["NoResponsesYet"]

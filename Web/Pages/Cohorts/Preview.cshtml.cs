@@ -67,7 +67,8 @@ internal sealed class PreviewModel(EvaluatedCohorts cohorts, IStringLocalizer<Ro
     public async Task<IActionResult> OnPostAsync(Guid cohortId, Guid uploadId)
     {
         if (!await LoadAsync(cohortId, uploadId))
-            return NotFound();
+            // Imported already, by the first of two presses.
+            return await cohorts.FindAsync(cohortId) is null ? NotFound() : Redirect($"/cohorts/{cohortId}");
         // Null: it was imported a moment ago, by a second press of the button.
         if (await cohorts.Rosters.ImportAsync(Cohort, uploadId) is not { } done)
             return Redirect($"/cohorts/{cohortId}");

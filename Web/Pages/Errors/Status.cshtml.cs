@@ -15,6 +15,9 @@ internal sealed class StatusModel(IStringLocalizer<SiteTexts> text) : PageModel
 
     public string Explanation { get; private set; } = "";
 
+    /// <summary>Whoever answers has a link, and no business on the front page, which asks for a login.</summary>
+    public bool IsRespondent { get; private set; }
+
     /// <summary>What was typed in the form that could not be saved, to be sent again as it was.</summary>
     public List<KeyValuePair<string, string>> Fields { get; } = [];
 
@@ -30,6 +33,8 @@ internal sealed class StatusModel(IStringLocalizer<SiteTexts> text) : PageModel
         var kind = code switch { 400 or 404 or 403 or 413 or 429 or 503 => code, _ => 500 };
         // No access and not there look the same.
         kind = kind == 403 ? 404 : kind;
+        IsRespondent = HttpContext.Items[typeof(FailedRequest)] is FailedRequest asked
+            && (asked.Path.StartsWithSegments("/s", StringComparison.OrdinalIgnoreCase) || asked.Path.StartsWithSegments("/answer", StringComparison.OrdinalIgnoreCase));
         Title = text[$"Status{kind}Title"];
         Explanation = text[$"Status{kind}Text"];
         Response.StatusCode = HttpContext.Items.ContainsKey(typeof(FailedRequest)) && code != 403 ? code : kind;

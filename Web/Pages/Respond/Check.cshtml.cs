@@ -16,6 +16,8 @@ internal sealed class CheckModel(ResponseStore responses, SurveySession session,
 {
     public Respondent Respondent => session.Respondent;
 
+    public string Ticket => session.Ticket;
+
     public IReadOnlyList<ThemeSummary> Themes { get; private set; } = [];
 
     /// <summary>What goes into the questions' texts.</summary>

@@ -14,6 +14,8 @@ internal sealed class DoneModel(ResponseStore responses, SurveySession session, 
 {
     public Respondent Respondent => session.Respondent;
 
+    public string Ticket => session.Ticket;
+
     public IReadOnlyList<ThemeSummary> Themes { get; private set; } = [];
 
     /// <summary>What goes into the questions' texts.</summary>

@@ -14,8 +14,12 @@ internal sealed class RespondentCookie(IDataProtectionProvider protection, IHost
     private readonly IDataProtector _protector = protection.CreateProtector("BoSoSurvey.Respondent");
     private readonly string _name = Cookies.Name("respondent", environment);
 
-    public void Set(HttpContext context, byte[] tokenHash) =>
-        context.Response.Cookies.Append(_name, WebEncoders.Base64UrlEncode(_protector.Protect(tokenHash)), new CookieOptions
+    public void Set(HttpContext context, byte[] tokenHash) => Set(context, WebEncoders.Base64UrlEncode(_protector.Protect(tokenHash)));
+
+    /// <param name="context">The request.</param>
+    /// <param name="ticket">A value that the cookie had before.</param>
+    public void Set(HttpContext context, string ticket) =>
+        context.Response.Cookies.Append(_name, ticket, new CookieOptions
         {
             Path = "/",
             HttpOnly = true,
@@ -24,14 +28,17 @@ internal sealed class RespondentCookie(IDataProtectionProvider protection, IHost
             IsEssential = true,
         });
 
-    /// <summary>The token's hash; null where there is no cookie of ours.</summary>
-    public byte[]? Read(HttpContext context)
+    /// <summary>The cookie's value; null where there is none.</summary>
+    public string? Read(HttpContext context) => context.Request.Cookies[_name];
+
+    /// <summary>The token's hash in a value of ours; null for any other.</summary>
+    public byte[]? Open(string? ticket)
     {
-        if (context.Request.Cookies[_name] is not { Length: > 0 and < 1000 } value)
+        if (ticket is not { Length: > 0 and < 1000 })
             return null;
         try
         {
-            return _protector.Unprotect(WebEncoders.Base64UrlDecode(value));
+            return _protector.Unprotect(WebEncoders.Base64UrlDecode(ticket));
         }
         catch (Exception e) when (e is CryptographicException or FormatException)
         {

@@ -36,10 +36,15 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
 
     public Respondent Respondent => session.Respondent;
 
+    public string Ticket => session.Ticket;
+
     /// <summary>Came from the check page, and goes back there.</summary>
     public bool FromCheck { get; private set; }
 
     public bool HasConflict { get; private set; }
+
+    /// <summary>The answers were submitted in another window, so that nothing of this page could be saved.</summary>
+    public bool IsNotSaved { get; private set; }
 
     public IReadOnlyList<ItemView> Items { get; private set; } = [];
 
@@ -62,6 +67,8 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     {
         if (await LoadAsync(theme, from, cancellationToken) is { } end)
             return end;
+        // Whoever tampers with it has seen nothing.
+        ModelState.Remove(nameof(Seen));
         var form = Request.Form;
         var sheet = AnswerSheet.Read(
             Step.Questionnaire, Step.Theme, code => form.TryGetValue(code, out var sent) ? [.. sent.Select(value => value ?? "")] : null,
@@ -71,6 +78,8 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         foreach (var error in sheet.Errors)
             ModelState.AddModelError(error.ItemCode, text[$"Fault{error.Fault}", error.Limit ?? 0]);
 
+        if (Respondent.SubmittedUtc is not null)
+            return await NotSavedAsync(cancellationToken);
         var language = Languages.Has(Go) ? Go! : Language;
         // With something to mend they stay here, and the rest is saved all the same.
         var target = sheet.Errors.Count > 0 ? theme : Target();
@@ -80,7 +89,7 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         if (result.Outcome is SaveOutcome.Conflict)
             return await ConflictAsync(result, cancellationToken);
         if (result.Outcome is SaveOutcome.NotOpen)
-            return Redirect("/answer/done");
+            return await NotSavedAsync(cancellationToken);
         if (sheet.Errors.Count > 0)
         {
             Seen = result.Version;
@@ -96,7 +105,7 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     {
         if (await session.LoadAsync(this, cancellationToken) is { } end)
             return end;
-        if (Respondent.SubmittedUtc is not null)
+        if (Respondent.SubmittedUtc is not null && !HttpMethods.IsPost(Request.Method))
             return Redirect("/answer/done");
         if (session.Find(theme) is not { } step)
             return NotFound();
@@ -125,6 +134,12 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         // Sent again, the page has seen the other answers: then what is chosen here holds.
         Seen = result.Version;
         return await ShowAsync(StatusCodes.Status409Conflict, cancellationToken);
+    }
+
+    private Task<IActionResult> NotSavedAsync(CancellationToken cancellationToken)
+    {
+        IsNotSaved = true;
+        return ShowAsync(StatusCodes.Status409Conflict, cancellationToken);
     }
 
     private async Task<IActionResult> ShowAsync(int status, CancellationToken cancellationToken)

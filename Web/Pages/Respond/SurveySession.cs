@@ -12,6 +12,12 @@ internal sealed record SurveyStep(Questionnaire Questionnaire, Theme Theme, int 
 /// <summary>The respondent behind the cookie of this request, and the pages that their round has for them.</summary>
 internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore questionnaires, RespondentCookie cookie, Db db)
 {
+    /// <summary>The field of every form that says whose it is.</summary>
+    public const string TicketField = "For";
+
+    /// <summary>What the forms of this page carry in <see cref="TicketField"/>.</summary>
+    public string Ticket { get; private set; } = "";
+
     public Respondent Respondent { get; private set; } = null!;
 
     public IReadOnlyList<Questionnaire> Questionnaires { get; private set; } = [];
@@ -24,9 +30,15 @@ internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore 
     /// <returns>Null where answering can go on; else the page to show instead.</returns>
     public async Task<IActionResult?> LoadAsync(PageModel page, CancellationToken cancellationToken)
     {
-        if (cookie.Read(page.HttpContext) is not { } tokenHash
+        var opened = cookie.Read(page.HttpContext);
+        // A form is for the response that it was shown for, whichever link was opened last in this browser.
+        var shownFor = HttpMethods.IsPost(page.Request.Method) && page.Request.HasFormContentType ? page.Request.Form[TicketField].ToString() : "";
+        Ticket = shownFor.Length > 0 ? shownFor : opened ?? "";
+        if (cookie.Open(Ticket) is not { } tokenHash
             || await responses.FindAsync(tokenHash, cancellationToken) is not { ResponseId: not null } respondent)
             return Ended.Link(page);
+        if (Ticket != opened)
+            cookie.Set(page.HttpContext, Ticket);
         if (respondent.StateAt(db.Now) is RoundState.Closed)
             return Ended.Closed(page, respondent);
         await LoadStepsAsync(respondent, cancellationToken);

@@ -14,9 +14,11 @@ internal sealed class StatusModel(EvaluatedRounds rounds, OutboxStore outbox, In
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
 
-    /// <summary>How many the page said would be asked.</summary>
+    /// <summary>The fingerprint of what the page showed.</summary>
     [BindProperty]
-    public int? Recipients { get; set; }
+    public string? Shown { get; set; }
+
+    public string Fingerprint { get; private set; } = "";
 
     public RoundDetails Details { get; private set; } = null!;
 
@@ -36,14 +38,13 @@ internal sealed class StatusModel(EvaluatedRounds rounds, OutboxStore outbox, In
             return NotFound();
         if (Details.State is not RoundState.Planned)
             return Redirect($"/rounds/{RoundId}");
-        // Nobody is written to who was not counted on the page.
-        if (Recipients != Rates.Total.Asked)
-            return Wrong(text["RecipientsChanged", Rates.Total.Asked]);
         try
         {
-            return await rounds.Store.OpenAsync(RoundId, await letter.WriterAsync(RoundId, cancellationToken), cancellationToken) switch
+            return await rounds.Store.OpenAsync(RoundId, await letter.WriterAsync(RoundId, cancellationToken), Shown ?? "", cancellationToken) switch
             {
                 RoundOpening.NobodyToAsk => Wrong(text["RosterEmpty"]),
+                // Nobody is written to who was not counted on the page, nor on other terms.
+                RoundOpening.Changed => Wrong(text["RecipientsChanged", Rates.Total.Asked]),
                 RoundOpening.PastClosing => Wrong(text["PastClosing"]),
                 // Opened now, or a moment ago by another.
                 _ => Redirect($"/rounds/{RoundId}"),
@@ -77,6 +78,7 @@ internal sealed class StatusModel(EvaluatedRounds rounds, OutboxStore outbox, In
         Details = details;
         if (details.State is RoundState.Planned)
         {
+            Fingerprint = await rounds.Store.FingerprintAsync(details.Round, cancellationToken);
             Rates = await rounds.Store.RosterCountsAsync(details.Round.CohortId, cancellationToken);
             var previews = new List<Letter>();
             foreach (var language in Domain.Questionnaires.Languages.All)
