@@ -7,6 +7,7 @@ using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Tests.Support.Load;
 using BoSoSurvey.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -294,7 +295,7 @@ internal static partial class AnswerBenchmark
     private static async Task ListenAsync(WebApplication app)
     {
         await app.StartAsync();
-        Console.WriteLine($"LISTENING {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
+        Console.WriteLine($"Now listening on: {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
         await app.WaitForShutdownAsync();
     }
 }

@@ -6,11 +6,12 @@ return args switch
     ["answer", ..] => await AnswerBenchmark.RunAsync(args[1..]),
     ["workbook", ..] => await WorkbookBenchmark.RunAsync(args[1..]),
     ["import", ..] => await ImportBenchmark.RunAsync(args[1..]),
+    ["load", ..] => await LoadBenchmark.RunAsync(args[1..]),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Benchmarks: answer, workbook, import");
+    Console.Error.WriteLine("Benchmarks: answer, workbook, import, load");
     return 2;
 }

@@ -1,0 +1,211 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Analysis;
+using BoSoSurvey.Domain.Programmes;
+using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Rounds;
+using Dapper;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+
+namespace BoSoSurvey.Tests.Support.Load;
+
+/// <summary>
+/// An open round of six themes with ten items each, put straight into a database of its own, and the site's own program as one or more nodes on it.
+/// </summary>
+internal sealed class LoadedSurvey : IAsyncDisposable
+{
+    public const int Themes = 6;
+    public const int ItemsOfTheme = 10;
+
+    private const int Municipalities = 10;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("boso-load-").FullName;
+    private readonly string? _server;
+    private readonly string _databaseName = $"boso_load_{Guid.NewGuid():N}";
+
+    private LoadedSurvey(string? server)
+    {
+        _server = server;
+        ConnectionString = server is null
+            ? $"Data Source={Path.Combine(_folder, "survey.db")}"
+            : new SqlConnectionStringBuilder(server) { InitialCatalog = _databaseName }.ConnectionString;
+        Db = new(Dialect.For(Provider, ConnectionString), TimeProvider.System);
+    }
+
+    private string Provider => _server is null ? "sqlite" : "sqlserver";
+
+    public string ConnectionString { get; }
+
+    public Db Db { get; }
+
+    /// <summary>The secrets of the links of those who are asked.</summary>
+    public IReadOnlyList<string> Tokens { get; private set; } = [];
+
+    /// <param name="respondents">How many are asked.</param>
+    /// <param name="server">Of SQL Server; null: a SQLite file.</param>
+    public static async Task<LoadedSurvey> CreateAsync(int respondents, string? server = null)
+    {
+        var survey = new LoadedSurvey(server);
+        if (server is not null)
+            await using (var connection = new SqlConnection(server))
+                await connection.ExecuteAsync($"CREATE DATABASE {survey._databaseName}");
+        await new Migrator(survey.Db).MigrateAsync();
+        await new QuestionnaireStore(survey.Db).AddAsync(Questionnaire);
+        survey.Tokens = await survey.AskAsync(respondents);
+        return survey;
+    }
+
+    /// <summary>Starts the site's program on the database, on a port of its own, with the settings that it has by default.</summary>
+    public Task<ServerProcess> StartNodeAsync() => ServerProcess.StartSiteAsync(
+        _folder,
+        "--environment", "Production", "--urls", "http://127.0.0.1:0", "--Site:PublicBaseUrl", "https://127.0.0.1", "--Site:KnownProxies:0", "127.0.0.1",
+        "--Site:KeyFolder", Path.Combine(_folder, "keys"), "--Mail:PickupFolder", Path.Combine(_folder, "mail"),
+        "--Database:Provider", Provider, "--ConnectionStrings:Survey", ConnectionString, "--Logging:LogLevel:Microsoft.AspNetCore", "Warning");
+
+    /// <summary>The code of an item: theme and item count from 1.</summary>
+    public static string Code(int theme, int item) => $"T{theme}_{item}";
+
+    /// <summary>Something for each item of a theme: a point of the scale, don't know, or now and then nothing.</summary>
+    public static IReadOnlyDictionary<string, string> Answers(int theme, Random random) =>
+        Enumerable.Range(1, ItemsOfTheme).Where(_ => random.Next(20) > 0)
+            .ToDictionary(item => Code(theme, item), _ => random.Next(15) == 0 ? "dk" : $"{random.Next(1, 6)}");
+
+    private static readonly string[] Labels = ["Helt uenig", "Litt uenig", "Verken eller", "Litt enig", "Helt enig"];
+
+    public static Questionnaire Questionnaire { get; } = new()
+    {
+        Code = "load",
+        Version = 1,
+        Minutes = 15,
+        Title = LocalText.Same("Seksti påstander"),
+        Introduction = LocalText.Same("Seksti påstander om boligsosialt arbeid."),
+        Scales = [new() { Code = "agreement", Points = [.. Labels.Select(LocalText.Same)], DontKnow = LocalText.Same("Vet ikke") }],
+        Themes = [.. Enumerable.Range(1, Themes).Select(theme => new Theme
+        {
+            Code = $"T{theme}",
+            Title = LocalText.Same($"Tema nummer {theme}"),
+            Items = [.. Enumerable.Range(1, ItemsOfTheme).Select(item => new ScaleItem
+            {
+                Code = Code(theme, item),
+                Text = LocalText.Same($"Påstand {item} i tema {theme} om hvordan kommunen arbeider med boligsosial utvikling."),
+                Scale = "agreement",
+                Reversed = item == ItemsOfTheme,
+            })],
+        })],
+    };
+
+    private async Task<List<string>> AskAsync(int respondents)
+    {
+        var programmes = new ProgrammeStore(Db);
+        var programmeId = await programmes.AddAsync("Boligsosialt utviklingsprogram", "Husbanken", "Randi Berg", "randi.berg@husbanken.example");
+        var cohort = (await programmes.FindCohortAsync(await programmes.AddCohortAsync(programmeId, "Pulje 1")))!;
+        await programmes.AddMunicipalitiesAsync(cohort, [.. Enumerable.Range(1, Municipalities).Select(i => ($"{3400 + i}", $"Kommune {i}"))]);
+        var municipalities = await programmes.ListMunicipalitiesOfCohortAsync(cohort.CohortId);
+        var (roundId, now) = (Db.NewId(), Db.Now);
+        var people = Enumerable.Range(0, respondents).Select(n => (
+            Id: Db.NewId(), Token: SurveyToken.New(), Email: $"kari.{n}@kommune.example", municipalities[n % Municipalities].MunicipalityId,
+            Group: GroupKind.Standard[n / Municipalities % GroupKind.Standard.Count].GroupCode)).ToList();
+        await Db.WriteAsync(async t =>
+        {
+            await Db.Dialect.InsertManyAsync(
+                t, "Round", ["RoundId", "CohortId", "Name", "PurposeNb", "PurposeNn", "PurposeEn", "OpenedUtc", "ClosesUtc", "DeletePersonalDataUtc", "CreatedUtc"],
+                [[roundId, cohort.CohortId, "Runde 1", "Formål", "Føremål", "Purpose", now, now.AddDays(14), now.AddYears(1), now]], default);
+            await Db.Dialect.InsertManyAsync(
+                t, "RoundQuestionnaire", ["RoundId", "QuestionnaireCode", "QuestionnaireVersion", "SortOrder"], [[roundId, Questionnaire.Code, Questionnaire.Version, 1]], default);
+            await Db.Dialect.InsertManyAsync(
+                t, "Participant", ["ParticipantId", "RoundId", "MunicipalityId", "Name", "Email", "EmailNormalised", "Language", "CreatedUtc"],
+                people.Select(one => new object?[] { one.Id, roundId, one.MunicipalityId, "Kari Nordmann", one.Email, one.Email, "nb", now }), default);
+            await Db.Dialect.InsertManyAsync(t, "ParticipantGroup", ["ParticipantId", "GroupCode"], people.Select(one => new object?[] { one.Id, one.Group }), default);
+            await Db.Dialect.InsertManyAsync(
+                t, "SurveyLink", ["TokenHash", "ParticipantId", "CreatedUtc"], people.Select(one => new object?[] { SurveyToken.Hash(one.Token), one.Id, now }), default);
+        });
+        return [.. people.Select(one => one.Token)];
+    }
+
+    /// <summary>What is stored now, by the link that it came through; those who have not pressed Start are not there.</summary>
+    public async Task<IReadOnlyDictionary<string, StoredResponse>> ReadAsync()
+    {
+        var (rows, answers) = await Db.ReadAsync(async c => (
+            (await c.QueryAsync<ResponseRow>(
+                """
+                SELECT l.TokenHash, s.ResponseId, s.MunicipalityId, g.GroupCode, CASE WHEN s.SubmittedUtc IS NULL THEN 0 ELSE 1 END AS Submitted
+                FROM Response s
+                JOIN SurveyLink l ON l.ParticipantId = s.ParticipantId
+                JOIN ResponseGroup g ON g.ResponseId = s.ResponseId
+                """)).AsList(),
+            (await c.QueryAsync<AnswerRow>("SELECT ResponseId, ItemCode, Value FROM Answer WHERE Value IS NOT NULL")).ToLookup(row => row.ResponseId)));
+        var tokens = Tokens.ToDictionary(token => Convert.ToHexString(SurveyToken.Hash(token)));
+        return rows.ToDictionary(
+            row => tokens[Convert.ToHexString(row.TokenHash)],
+            row => new StoredResponse(
+                row.MunicipalityId, row.GroupCode, row.Submitted != 0, answers[row.ResponseId].ToDictionary(answer => answer.ItemCode, answer => answer.Value, StringComparer.Ordinal)));
+    }
+
+    /// <summary>Whether the tally is what counting all submitted responses again gives.</summary>
+    public async Task<bool> TallyIsRightAsync(IReadOnlyDictionary<string, StoredResponse> stored)
+    {
+        var counted = stored.Values.Where(response => response.Submitted)
+            .SelectMany(response => new[] { response.GroupCode, TallyCell.Total }.SelectMany(group =>
+                TallyCell.Of([Questionnaire], response.Answers).Select(cell => (response.MunicipalityId, group, cell.ToString()))))
+            .CountBy(key => key).ToDictionary();
+        var rows = (await Db.ReadAsync(c => c.QueryAsync<CellRow>("SELECT MunicipalityId, GroupCode, Cell, Responses FROM Tally WHERE Responses <> 0"))).AsList();
+        return rows.Count == counted.Count && rows.All(row => counted.GetValueOrDefault((row.MunicipalityId, row.GroupCode, row.Cell)) == row.Responses);
+    }
+
+    /// <summary>What the engine itself says of the file: <c>ok</c>, or what is broken. A server looks after its own.</summary>
+    public Task<string> CheckIntegrityAsync() =>
+        _server is not null ? Task.FromResult("ok") : Db.ReadAsync(async c => (await c.QuerySingleAsync<string>("PRAGMA integrity_check")));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is null)
+        {
+            using (var pool = new SqliteConnection(ConnectionString))
+                SqliteConnection.ClearPool(pool);
+        }
+        else
+        {
+            SqlConnection.ClearAllPools();
+            await using var connection = new SqlConnection(_server);
+            await connection.ExecuteAsync($"DROP DATABASE {_databaseName}");
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed record ResponseRow
+    {
+        public required byte[] TokenHash { get; init; }
+
+        public required Guid ResponseId { get; init; }
+
+        public required Guid MunicipalityId { get; init; }
+
+        public required string GroupCode { get; init; }
+
+        public required int Submitted { get; init; }
+    }
+
+    private sealed record AnswerRow
+    {
+        public required Guid ResponseId { get; init; }
+
+        public required string ItemCode { get; init; }
+
+        public required string Value { get; init; }
+    }
+
+    private sealed record CellRow
+    {
+        public required Guid MunicipalityId { get; init; }
+
+        public required string GroupCode { get; init; }
+
+        public required string Cell { get; init; }
+
+        public required int Responses { get; init; }
+    }
+}
+
+/// <summary>One response as it stands in the database.</summary>
+internal sealed record StoredResponse(Guid MunicipalityId, string GroupCode, bool Submitted, IReadOnlyDictionary<string, string> Answers);

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace BoSoSurvey.Tests.Support.Load;
+
+/// <summary>A server in a process of its own: its CPU time is that of the server alone, and it can be killed.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const string Listening = "Now listening on: ";
+
+    private readonly Process _process;
+
+    private ServerProcess(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Starts this program again with other arguments; it is to write the line that a host writes when it listens.</summary>
+    public static Task<ServerProcess> StartAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!);
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
+        return StartAsync(start, arguments);
+    }
+
+    /// <summary>Starts the site's own program, as it is installed, with these settings.</summary>
+    public static Task<ServerProcess> StartSiteAsync(string workingFolder, params string[] settings) =>
+        StartAsync(new(Path.Combine(AppContext.BaseDirectory, "BoSoSurvey.Web")) { WorkingDirectory = workingFolder }, settings);
+
+    private static async Task<ServerProcess> StartAsync(ProcessStartInfo start, string[] arguments)
+    {
+        start.RedirectStandardOutput = true;
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        var process = Process.Start(start)!;
+        var said = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            said.Add(line);
+            if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
+            {
+                // What it says later is read and let go, or the server would wait with a full pipe.
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+                return new(process, new Uri(line[(at + Listening.Length)..]));
+            }
+        }
+
+        await process.WaitForExitAsync();
+        throw new InvalidOperationException($"The server '{string.Join(' ', arguments)}' ended before it listened.\n{string.Join('\n', said)}");
+    }
+
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
+    /// <summary>SIGKILL: at once, with no chance to finish anything. The process may live on for a moment; <see cref="DisposeAsync"/> waits for its end.</summary>
+    public void Kill() => _process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
