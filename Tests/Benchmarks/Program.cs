@@ -7,11 +7,14 @@ return args switch
     ["workbook", ..] => await WorkbookBenchmark.RunAsync(args[1..]),
     ["import", ..] => await ImportBenchmark.RunAsync(args[1..]),
     ["load", ..] => await LoadBenchmark.RunAsync(args[1..]),
+    ["kill", ..] => await KillBenchmark.RunAsync(args[1..]),
+    ["growth", ..] => await GrowthBenchmark.RunAsync(args[1..]),
+    ["start", ..] => await StartBenchmark.RunAsync(args[1..]),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Benchmarks: answer, workbook, import, load");
+    Console.Error.WriteLine("Benchmarks: answer, workbook, import, load, kill, growth, start");
     return 2;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Programmes;
@@ -65,9 +66,9 @@ internal sealed class LoadedSurvey : IAsyncDisposable
     /// <summary>The code of an item: theme and item count from 1.</summary>
     public static string Code(int theme, int item) => $"T{theme}_{item}";
 
-    /// <summary>Something for each item of a theme: a point of the scale, don't know, or now and then nothing.</summary>
+    /// <summary>Something for each item of a theme: a point of the scale, or now and then don't know.</summary>
     public static IReadOnlyDictionary<string, string> Answers(int theme, Random random) =>
-        Enumerable.Range(1, ItemsOfTheme).Where(_ => random.Next(20) > 0)
+        Enumerable.Range(1, ItemsOfTheme)
             .ToDictionary(item => Code(theme, item), _ => random.Next(15) == 0 ? "dk" : $"{random.Next(1, 6)}");
 
     private static readonly string[] Labels = ["Helt uenig", "Litt uenig", "Verken eller", "Litt enig", "Helt enig"];
@@ -122,6 +123,32 @@ internal sealed class LoadedSurvey : IAsyncDisposable
         return [.. people.Select(one => one.Token)];
     }
 
+    /// <summary>Puts in answers of those who are asked, each with a response of sixty, as many as it takes.</summary>
+    /// <param name="after">The first so many are left to answer themselves.</param>
+    /// <param name="answers">How many at least.</param>
+    public async Task FillAsync(int after, int answers)
+    {
+        const int ofTransaction = 500;
+        var random = new Random(2010);
+        var participants = (await Db.ReadAsync(c => c.QueryAsync<ParticipantRow>("SELECT ParticipantId, RoundId, MunicipalityId, EmailNormalised FROM Participant")))
+            .OrderBy(row => int.Parse(row.EmailNormalised.Split('.', '@')[1], CultureInfo.InvariantCulture)).Skip(after)
+            .Take((answers + Themes * ItemsOfTheme - 1) / (Themes * ItemsOfTheme)).ToList();
+        foreach (var some in participants.Chunk(ofTransaction))
+            await Db.WriteAsync(async t =>
+            {
+                await Db.Dialect.InsertManyAsync(
+                    t, "Response", ["ResponseId", "ParticipantId", "RoundId", "MunicipalityId", "Version", "Language", "OpenedUtc"],
+                    some.Select(one => new object?[] { one.ParticipantId, one.ParticipantId, one.RoundId, one.MunicipalityId, 7, "nb", Db.Now }), default);
+                await Db.Dialect.InsertManyAsync(
+                    t, "Answer", ["ResponseId", "ItemCode", "Value", "Version"],
+                    from one in some
+                    from theme in Enumerable.Range(1, Themes)
+                    from item in Enumerable.Range(1, ItemsOfTheme)
+                    select new object?[] { one.ParticipantId, Code(theme, item), $"{random.Next(1, 6)}", theme + 1 },
+                    default);
+            });
+    }
+
     /// <summary>What is stored now, by the link that it came through; those who have not pressed Start are not there.</summary>
     public async Task<IReadOnlyDictionary<string, StoredResponse>> ReadAsync()
     {
@@ -156,14 +183,17 @@ internal sealed class LoadedSurvey : IAsyncDisposable
     public Task<string> CheckIntegrityAsync() =>
         _server is not null ? Task.FromResult("ok") : Db.ReadAsync(async c => (await c.QuerySingleAsync<string>("PRAGMA integrity_check")));
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Closes the connections that this process keeps to the file.</summary>
+    public void LetGo()
     {
         if (_server is null)
-        {
-            using (var pool = new SqliteConnection(ConnectionString))
-                SqliteConnection.ClearPool(pool);
-        }
-        else
+            SqliteConnection.ClearAllPools();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        LetGo();
+        if (_server is not null)
         {
             SqlConnection.ClearAllPools();
             await using var connection = new SqlConnection(_server);
@@ -171,6 +201,17 @@ internal sealed class LoadedSurvey : IAsyncDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed record ParticipantRow
+    {
+        public required Guid ParticipantId { get; init; }
+
+        public required Guid RoundId { get; init; }
+
+        public required Guid MunicipalityId { get; init; }
+
+        public required string EmailNormalised { get; init; }
     }
 
     private sealed record ResponseRow

@@ -28,8 +28,13 @@ internal sealed partial class RespondentBrowser
     public List<double> Milliseconds { get; } = [];
 
     /// <summary>A client for one server. Cookies are the respondents' own.</summary>
-    public static HttpClient Client(Uri server) =>
-        new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All }) { BaseAddress = server };
+    /// <param name="before">Passes each request on; null: nothing does.</param>
+    public static HttpClient Client(Uri server, DelegatingHandler? before = null)
+    {
+        var handler = new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All };
+        before?.InnerHandler = handler;
+        return new(before ?? (HttpMessageHandler)handler) { BaseAddress = server };
+    }
 
     public async Task<Reply> GetAsync(HttpClient client, string path)
     {
