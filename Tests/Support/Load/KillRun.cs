@@ -16,10 +16,10 @@ internal sealed record KillReport(int Kills, int Saves, int Submits, int CutOff,
 internal sealed class KillRun : IAsyncDisposable
 {
     /// <summary>A kill comes after so many requests of a round, at most.</summary>
-    private const int LatestKill = 400;
+    private const int LatestKill = 300;
 
     /// <summary>So many requests more do the nodes that live answer.</summary>
-    private const int AfterKill = 150;
+    private const int AfterKill = 100;
 
     private readonly LoadedSurvey _survey;
     private readonly Random _random;
@@ -57,7 +57,8 @@ internal sealed class KillRun : IAsyncDisposable
         }
 
         // The database as the last kill left it; and then everybody to the receipt.
-        await run.StartAsync();
+        if (run.NodeFor(0) is null)
+            await run.StartAsync();
         await run.CheckAsync();
         await run.FinishAsync();
         await run.CheckAsync();
@@ -132,7 +133,7 @@ internal sealed class KillRun : IAsyncDisposable
         foreach (var node in _nodes)
             node.Sending = () => { };
         foreach (var respondent in _current.OfType<LoggedRespondent>().Where(respondent => !respondent.IsDone))
-            await respondent.RespondAsync(_nodes[0].Http, _random);
+            await respondent.RespondAsync(NodeFor(0)!.Http, _random);
     }
 
     private async Task CheckAsync()

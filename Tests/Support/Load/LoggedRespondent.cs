@@ -35,7 +35,10 @@ internal sealed class LoggedRespondent(string token)
     private readonly RespondentBrowser _browser = new();
     private readonly Acknowledged _submitted = new(No);
     private readonly Acknowledged[] _pages = [.. Enumerable.Range(1, LoadedSurvey.Themes).Select(theme => new Acknowledged(Text(theme, Nothing)))];
-    private bool _reopened;
+
+    /// <summary>How often they take the response back, which is often: what a submit does is the most that one transaction has to do.</summary>
+    private readonly int _reopenings = new Random(token[0]).Next(6);
+    private int _reopened;
 
     public string Token { get; } = token;
 
@@ -46,7 +49,7 @@ internal sealed class LoggedRespondent(string token)
     /// <summary>Has the receipt and has done.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Goes from the link to the receipt; some take it back once, change pages and submit again.</summary>
+    /// <summary>Goes from the link to the receipt; most take it back, change a page or none, and submit again.</summary>
     /// <exception cref="UnexpectedReplyException">The server answered something else than it should.</exception>
     public async Task RespondAsync(HttpClient http, Random random)
     {
@@ -89,7 +92,7 @@ internal sealed class LoggedRespondent(string token)
         var answers = LoadedSurvey.Answers(theme, random);
         var text = Text(theme, answers);
         _pages[theme - 1].Sending(text);
-        var next = await PostAsync(http, path, [new("Seen", _browser.SeenVersion), new("Go", _reopened && random.Next(2) == 0 ? "check" : "next"), .. answers]);
+        var next = await PostAsync(http, path, [new("Seen", _browser.SeenVersion), new("Go", _reopened > 0 ? "check" : "next"), .. answers]);
         _pages[theme - 1].Stored(text);
         AcknowledgedSaves++;
         return next;
@@ -108,17 +111,17 @@ internal sealed class LoggedRespondent(string token)
     {
         // The receipt says it.
         _submitted.Stored(Yes);
-        if (_reopened || random.Next(3) > 0)
+        if (_reopened == _reopenings)
         {
             IsDone = true;
             return "";
         }
 
-        _reopened = true;
+        _reopened++;
         _submitted.Sending(No);
-        await PostAsync(http, "/answer/done");
+        var next = await PostAsync(http, "/answer/done");
         _submitted.Stored(No);
-        return $"/answer/T{random.Next(1, LoadedSurvey.Themes + 1)}";
+        return random.Next(3) > 0 ? next : $"/answer/T{random.Next(1, LoadedSurvey.Themes + 1)}";
     }
 
     /// <summary>Gets a page.</summary>
