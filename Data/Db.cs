@@ -54,14 +54,14 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
     {
         using var work = Telemetry.Measure("write", name);
-        return await TryAsync(async () =>
+        return await TryAsync(() => Dialect.InTurnAsync(async () =>
         {
             await using var connection = await Dialect.OpenAsync(cancellationToken);
             await using var transaction = await Dialect.BeginWriteAsync(connection, cancellationToken);
             var result = await write(transaction);
             await transaction.CommitAsync(cancellationToken);
             return result;
-        });
+        }, cancellationToken));
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>

@@ -49,6 +49,10 @@ public abstract class Dialect
     /// <summary>Opens a connection that is ready for use. The caller disposes it.</summary>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>Runs a unit of work that writes; where the engine has one writer at a time, when it is its turn among those of this process.</summary>
+    /// <exception cref="DatabaseUnavailableException">The turn did not come in time.</exception>
+    public virtual Task<T> InTurnAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken) => write();
+
     /// <summary>Begins a short transaction that may write: it waits for its turn here rather than failing halfway.</summary>
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);
 

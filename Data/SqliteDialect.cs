@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -18,6 +19,9 @@ public sealed class SqliteDialect : Dialect
 
     /// <summary>How long a statement waits for another writer before the database counts as busy.</summary>
     private readonly int _busySeconds;
+
+    /// <summary>The writers of this process, one after another.</summary>
+    private readonly TaskScheduler _writers = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
 
     /// <param name="connectionString">Of a file, as Microsoft.Data.Sqlite takes it; <c>Default Timeout</c> is how long to wait for another writer, 5 s if not given.</param>
     public SqliteDialect(string connectionString)
@@ -105,6 +109,22 @@ public sealed class SqliteDialect : Dialect
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <remarks>
+    /// First come, first served, and no thread waits. SQLite's own way is that each writer sleeps on its thread and looks again, for longer and longer: with
+    /// many at once some are passed over for seconds, and the threads of the pool are asleep. That way is left for writers in other processes. The one
+    /// thread that runs a write goes on with the next, so none waits for a thread while it is its turn.
+    /// </remarks>
+    public override Task<T> InTurnAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        return Task.Factory.StartNew(
+            () => Stopwatch.GetElapsedTime(asked).TotalSeconds <= Math.Max(1, _busySeconds)
+                ? write()
+                : throw new DatabaseUnavailableException($"Other writers have kept the database busy for {_busySeconds} s", null),
+            // Hidden, so that a write which does wait for something else goes on at once, and not behind a writer that waits for it.
+            cancellationToken, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, _writers).Unwrap();
     }
 
     public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>

@@ -23,6 +23,24 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
         }
     }
 
+    /// <summary>Q2: many writers take turns; one that waits for something else midway is not held up by those who wait for it.</summary>
+    [Fact]
+    public async Task Write_ManyAtOnceThatAwaitMidway_AllGoThrough()
+    {
+        var db = database.Db;
+        await db.WriteAsync(t => t.Connection!.ExecuteAsync("CREATE TABLE Turn (Taken INT NOT NULL)", transaction: t), Cancel);
+
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(number => db.WriteAsync(async t =>
+        {
+            await t.Connection!.ExecuteAsync("INSERT INTO Turn (Taken) VALUES (@number)", new { number }, t);
+            await Task.Yield();
+            await t.Connection!.ExecuteAsync("UPDATE Turn SET Taken = -Taken WHERE Taken = @number", new { number }, t);
+        }, Cancel)));
+
+        Assert.Equal(-30 * 29 / 2, await db.ReadAsync(c => c.ExecuteScalarAsync<int>("SELECT SUM(Taken) FROM Turn"), Cancel));
+        await db.WriteAsync(t => t.Connection!.ExecuteAsync("DROP TABLE Turn", transaction: t), Cancel);
+    }
+
     [Fact]
     public async Task Migrate_WhereNoDatabaseCanBe_NamesTheFileAndTheSetting()
     {
