@@ -17,7 +17,7 @@ internal static class LoadBenchmark
     {
         var options = new CommandLine(args);
         var (clients, responses, nodes) = (options.Number("--clients", 64), options.Number("--responses", 1500), options.Number("--nodes", 1));
-        var warmUp = options.Number("--warm-up", 400);
+        var warmUp = options.Number("--warm-up", 1500);
         var server = options.SqlServer();
 
         await using var survey = await LoadedSurvey.CreateAsync(warmUp + responses, server);
