@@ -27,11 +27,13 @@ internal static class LoadBenchmark
         try
         {
             var sent = new ConcurrentDictionary<string, Dictionary<string, string>>();
-            await DriveAsync(servers, survey.Tokens.Take(warmUp), clients, sent);
+            var (_, early) = await DriveAsync(servers, survey.Tokens.Take(warmUp), clients, sent);
             var cpu = servers.Select(one => one.Cpu).ToList();
             var watch = Stopwatch.StartNew();
             var (milliseconds, errors) = await DriveAsync(servers, survey.Tokens.Skip(warmUp), clients, sent);
             var wall = watch.Elapsed;
+            foreach (var error in early)
+                errors.Add(error);
             var used = servers.Zip(cpu, (one, before) => one.Cpu - before).ToList();
             var total = used.Aggregate(TimeSpan.Zero, (sum, one) => sum + one);
 
