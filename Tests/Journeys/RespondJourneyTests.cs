@@ -34,7 +34,7 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
         await page.Locator("label.choice:has(input[name=FOR_EKS_7][value=none])").ClickAsync();
         await NextAsync();
         await CheckAsync("error");
-        Assert.True(await page.EvaluateAsync<bool>("document.activeElement.id === 'error-summary'"));
+        await Assertions.Expect(page.Locator("#error-summary")).ToBeFocusedAsync();
         await page.Locator("label.choice:has(input[name=FOR_EKS_7][value=none])").ClickAsync();
         await NextAsync();
         await NextAsync();
