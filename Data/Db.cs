@@ -40,17 +40,19 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
         {
             await using var connection = await Dialect.OpenAsync(cancellationToken);
             return await read(connection);
-        });
+        }, e => Dialect.IsRolledBack(e) || Dialect.IsConnectionLost(e));
     }
 
     /// <summary>
     /// Runs statements in one short transaction, committed when <paramref name="write"/> returns and rolled back when it throws. Where the server rolled it back
-    /// over a deadlock it is run again; a connection lost is not, since nobody knows how far it came.
+    /// over a deadlock it is run again; where the connection was lost it is not, since nobody knows how far it came.
     /// </summary>
     /// <param name="write">The statements. May be run more than once, so it changes nothing but the database.</param>
     /// <param name="cancellationToken">Gives up; nothing is then written.</param>
     /// <param name="name">What monitoring calls it.</param>
-    /// <exception cref="DatabaseUnavailableException">The database is busy, full or out of reach; nothing was written.</exception>
+    /// <exception cref="DatabaseUnavailableException">
+    /// The database is busy, full or out of reach; nothing was written, unless it went out of reach in the very moment of the commit, when all of it may have been.
+    /// </exception>
     public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
     {
         using var work = Telemetry.Measure("write", name);
@@ -61,7 +63,7 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
             var result = await write(transaction);
             await transaction.CommitAsync(cancellationToken);
             return result;
-        }, cancellationToken));
+        }, cancellationToken), Dialect.IsRolledBack);
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>
@@ -73,7 +75,9 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
         }, cancellationToken, name);
 
     /// <summary>The one place that says what becomes of an engine's errors.</summary>
-    private async Task<T> TryAsync<T>(Func<Task<T>> work)
+    /// <param name="work">What to do.</param>
+    /// <param name="again">The errors after which all of it can be done again.</param>
+    private async Task<T> TryAsync<T>(Func<Task<T>> work, Func<DbException, bool> again)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -81,12 +85,12 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
             {
                 return await work();
             }
-            catch (DbException e) when (attempt < Attempts && Dialect.IsRolledBack(e))
+            catch (DbException e) when (attempt < Attempts && again(e))
             {
-                // Nothing of it is left, so all of it can be done again. Not at once: the other one may come back as well.
-                await Task.Delay(TimeSpan.FromMilliseconds(10 * attempt * (1 + Random.Shared.NextDouble())), CancellationToken.None);
+                // Not at once: the other one of a deadlock may come back as well, and a server that changes over needs a moment.
+                await Task.Delay(TimeSpan.FromMilliseconds(10 * (1 << (2 * (attempt - 1))) * (1 + Random.Shared.NextDouble())), CancellationToken.None);
             }
-            catch (DbException e) when (Dialect.IsRolledBack(e) || Dialect.IsUnavailable(e))
+            catch (DbException e) when (again(e) || Dialect.IsUnavailable(e))
             {
                 throw new DatabaseUnavailableException(e.Message, e);
             }

@@ -80,6 +80,9 @@ public abstract class Dialect
     /// <summary>The transaction was rolled back since it and another waited for each other, or saw rows that another changed: the same one may go through at once.</summary>
     public virtual bool IsRolledBack(DbException exception) => false;
 
+    /// <summary>The connection broke, or the server turned it away for a moment while another takes over: what only read may read again.</summary>
+    public virtual bool IsConnectionLost(DbException exception) => false;
+
     /// <summary>The database is busy, locked, full or out of reach: nothing is wrong with the statement, and the same one may go through later.</summary>
     public abstract bool IsUnavailable(DbException exception);
 }

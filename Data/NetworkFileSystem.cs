@@ -10,13 +10,24 @@ internal static class NetworkFileSystem
     public static string? Of(string path)
     {
         if (OperatingSystem.IsLinux() && File.Exists("/proc/self/mountinfo"))
-            return Of(path, File.ReadAllLines("/proc/self/mountinfo"));
+            return Of(Resolve(path), File.ReadAllLines("/proc/self/mountinfo"));
         if (OperatingSystem.IsWindows())
             return path.StartsWith(@"\\", StringComparison.Ordinal) || new DriveInfo(Path.GetPathRoot(path)!).DriveType == DriveType.Network ? "network share" : null;
         return null;
     }
 
-    /// <param name="path">Absolute.</param>
+    /// <summary>Where a path leads when every link on its way is followed.</summary>
+    /// <param name="path">Absolute; need not exist.</param>
+    internal static string Resolve(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { } parent)
+            return path;
+        parent = Resolve(parent);
+        var here = Path.Combine(parent, Path.GetFileName(path));
+        return new FileInfo(here).LinkTarget is { } target ? Resolve(Path.GetFullPath(target, parent)) : here;
+    }
+
+    /// <param name="path">Absolute, and without links.</param>
     /// <param name="mounts">Lines of Linux's <c>mountinfo</c>: the mount point is the fifth word, the kind the first after a lone dash.</param>
     internal static string? Of(string path, IEnumerable<string> mounts)
     {

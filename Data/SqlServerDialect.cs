@@ -158,8 +158,10 @@ public sealed class SqlServerDialect : Dialect
     // Deadlock victim, and the conflict of snapshots (which some servers report for both).
     public override bool IsRolledBack(DbException exception) => exception is SqlException { Number: 1205 or 3960 };
 
+    // Network, and what Azure SQL and Always On answer while a replica takes over.
+    public override bool IsConnectionLost(DbException exception) => exception is SqlException { Number: -1 or 2 or 53 or 121 or 232 or 10053 or 10054 or 40197 or 40501 or 40613 or 49918 or 49919 or 49920 };
+
     public override bool IsUnavailable(DbException exception) =>
-        // Time-out, deadlock victim, lock time-out, log or disk full, read-only, not open, login refused while it starts, network, Azure throttling.
-        exception is SqlException { Number: -2 or 1205 or 1222 or 9002 or 1105 or 3906 or 4060 or 18456 or -1 or 2 or 53 or 121 or 232 or 258 or 10053 or 10054
-            or 10060 or 10061 or 11001 or 40197 or 40501 or 40613 or 49918 or 49919 or 49920 };
+        // Time-out, lock time-out, log or disk full, read-only, not open, login refused while it starts, network.
+        IsRolledBack(exception) || IsConnectionLost(exception) || exception is SqlException { Number: -2 or 1222 or 9002 or 1105 or 3906 or 4060 or 18456 or 258 or 10060 or 10061 or 11001 };
 }

@@ -61,6 +61,12 @@ public sealed class SqliteDialect : Dialect
             // A property of the file, once and for all.
             if (await connection.ExecuteScalarAsync<string>("PRAGMA journal_mode = WAL") is var mode && mode != "wal")
                 throw new DatabaseUnavailableException($"The database {path} cannot keep a write-ahead log (it says '{mode}'). Put it on a local disk: ConnectionStrings:Survey.", null);
+            await using var usual = (SqliteConnection)await OpenAsync(cancellationToken);
+            Refuse(
+                SQLitePCL.raw.sqlite3_db_readonly(usual.Handle, "main") == 1,
+                await usual.ExecuteScalarAsync<int>("PRAGMA synchronous"),
+                await usual.ExecuteScalarAsync<int>("PRAGMA foreign_keys"),
+                path);
         }
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -78,6 +84,15 @@ public sealed class SqliteDialect : Dialect
             throw new DatabaseUnavailableException(
                 $"The database {path} is on a network file system ({networkFileSystem}), where SQLite can lose answers. Name a file on a local disk in ConnectionStrings:Survey, or use SQL Server.", null);
         }
+    }
+
+    /// <exception cref="DatabaseUnavailableException">It could not be written to, or not safely.</exception>
+    internal static void Refuse(bool readOnly, int synchronous, int foreignKeys, string path)
+    {
+        if (readOnly)
+            throw new DatabaseUnavailableException($"The database {path} can be read but not written to. Let the user that runs the site write to it and to its folder, or name another file in ConnectionStrings:Survey.", null);
+        if (synchronous < 2 || foreignKeys != 1)
+            throw new DatabaseUnavailableException($"SQLite does not keep to the settings under which nothing is lost (synchronous {synchronous}, foreign_keys {foreignKeys}). Publish the site again with its own SQLite.", null);
     }
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
@@ -119,12 +134,25 @@ public sealed class SqliteDialect : Dialect
     public override Task<T> InTurnAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
     {
         var asked = Stopwatch.GetTimestamp();
-        return Task.Factory.StartNew(
-            () => Stopwatch.GetElapsedTime(asked).TotalSeconds <= Math.Max(1, _busySeconds)
-                ? write()
-                : throw new DatabaseUnavailableException($"Other writers have kept the database busy for {_busySeconds} s", null),
-            // Hidden, so that a write which does wait for something else goes on at once, and not behind a writer that waits for it.
-            cancellationToken, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, _writers).Unwrap();
+        // What the caller does next goes to another thread: done on this one it would be done in the turn, and could wait there for the writers behind it.
+        var written = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = Task.Factory.StartNew(
+            async () =>
+            {
+                try
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (Stopwatch.GetElapsedTime(asked).TotalSeconds > Math.Max(1, _busySeconds))
+                        throw new DatabaseUnavailableException($"Other writers have kept the database busy for {_busySeconds} s", null);
+                    written.SetResult(await write());
+                }
+                catch (Exception e)
+                {
+                    written.SetException(e);
+                }
+            },
+            CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, _writers);
+        return written.Task;
     }
 
     public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>

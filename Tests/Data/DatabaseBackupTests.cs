@@ -42,6 +42,9 @@ public sealed class DatabaseBackupTests(SqliteTestDatabase database) : IClassFix
         // A programme and its cohort are saved in one transaction, and come together or not at all.
         Assert.Equal(programmes, await copy.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM Cohort"));
         Assert.False(File.Exists(_file + "-wal"));
+        // Names and addresses: for this user alone.
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_file));
     }
 
     [Fact]

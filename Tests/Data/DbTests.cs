@@ -42,7 +42,9 @@ public sealed class DbTests(SqliteTestDatabase database) : IClassFixture<SqliteT
 
         public override bool IsRolledBack(DbException exception) => exception is EngineException { Kind: "deadlock" };
 
-        public override bool IsUnavailable(DbException exception) => exception is EngineException { Kind: "lost" };
+        public override bool IsConnectionLost(DbException exception) => exception is EngineException { Kind: "lost" };
+
+        public override bool IsUnavailable(DbException exception) => exception is EngineException { Kind: "lost" or "busy" };
     }
 
     private Db Db => new(new ServerLike(database.Db.Dialect), database.Clock);
@@ -93,13 +95,54 @@ public sealed class DbTests(SqliteTestDatabase database) : IClassFixture<SqliteT
         Assert.IsType<EngineException>(thrown);
     }
 
-    [Fact]
-    public async Task Deadlock_OfARead_IsTriedAgain()
+    [Theory]
+    [InlineData("deadlock")]
+    [InlineData("lost")]
+    public async Task Reading_ThatFailsForAMoment_IsTriedAgain(string kind)
     {
         var runs = 0;
 
-        Assert.Equal(1, await Db.ReadAsync(c => ++runs < 3 ? throw new EngineException("deadlock") : c.ExecuteScalarAsync<int>("SELECT 1"), Cancel));
+        Assert.Equal(1, await Db.ReadAsync(c => ++runs < 3 ? throw new EngineException(kind) : c.ExecuteScalarAsync<int>("SELECT 1"), Cancel));
 
         Assert.Equal(3, runs);
+    }
+
+    [Theory]
+    [InlineData("lost", Db.Attempts)]
+    [InlineData("busy", 1)]
+    public async Task Reading_ThatGoesOnFailing_IsUnavailable(string kind, int expected)
+    {
+        var runs = 0;
+
+        await Assert.ThrowsAsync<DatabaseUnavailableException>(() => Db.ReadAsync<int>(_ => ++runs > 0 ? throw new EngineException(kind) : Task.FromResult(0), Cancel));
+
+        Assert.Equal(expected, runs);
+    }
+
+    /// <summary>What comes after a write is not done in its turn, where it would wait for the next writer and the next writer for it.</summary>
+    [Fact]
+    public async Task AfterAWrite_WaitingForAnother_IsNoStandstill()
+    {
+        using var go = new ManualResetEventSlim();
+        var inside = new TaskCompletionSource();
+        var first = Task.Run(() => database.Db.WriteAsync(_ =>
+        {
+            inside.SetResult();
+            go.Wait(Cancel);
+            return Task.CompletedTask;
+        }, Cancel), Cancel);
+        await inside.Task;
+        var both = ThenAnotherAsync();
+
+        go.Set();
+
+        await both.WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+
+        async Task ThenAnotherAsync()
+        {
+            await first;
+            // The way of the protection keys, whose interface knows no tasks.
+            database.Db.WriteAsync(_ => Task.CompletedTask, Cancel).GetAwaiter().GetResult();
+        }
     }
 }

@@ -80,6 +80,31 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
         Assert.Contains(said, refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Q1.</summary>
+    [Theory]
+    [InlineData(true, 2, 1, "ConnectionStrings:Survey")]
+    [InlineData(false, 1, 1, "synchronous 1")]
+    [InlineData(false, 2, 0, "foreign_keys 0")]
+    public void Database_ThatCannotBeWrittenSafely_IsRefused(bool readOnly, int synchronous, int foreignKeys, string said)
+    {
+        var refused = Assert.Throws<DatabaseUnavailableException>(() => SqliteDialect.Refuse(readOnly, synchronous, foreignKeys, "/srv/survey.db"));
+
+        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Path_ThroughLinks_IsWhereTheyLead()
+    {
+        var folder = NetworkFileSystem.Resolve(Directory.CreateTempSubdirectory("boso-").FullName);
+        var share = Directory.CreateDirectory(Path.Combine(folder, "share", "files")).FullName;
+        var link = Directory.CreateSymbolicLink(Path.Combine(folder, "data"), Path.Combine("share", "files")).FullName;
+        File.WriteAllText(Path.Combine(share, "real.db"), "");
+        File.CreateSymbolicLink(Path.Combine(share, "survey.db"), "real.db");
+
+        Assert.Equal(Path.Combine(share, "real.db"), NetworkFileSystem.Resolve(Path.Combine(link, "survey.db")));
+        Assert.Equal(Path.Combine(share, "not", "there.db"), NetworkFileSystem.Resolve(Path.Combine(link, "not", "there.db")));
+    }
+
     [Theory]
     [InlineData("/mnt/share/boso/survey.db", "nfs4")]
     [InlineData("/mnt/share local/survey.db", null)]

@@ -24,12 +24,19 @@ public abstract class UpgradeContract(TestDatabase database) : IAsyncLifetime
 
     public static TheoryData<int> Earlier => [.. Enumerable.Range(First, Migrator.For(Dialect.For("sqlite", "Data Source=unused")).Count - First)];
 
-    private async Task<Dictionary<string, int>> CountAsync(IEnumerable<string> tables)
+    /// <summary>The rows of some tables, each as its columns and their values; without the columns that are not in <paramref name="known"/>.</summary>
+    private async Task<Dictionary<string, List<Dictionary<string, object>>>> ReadAsync(IEnumerable<string> tables, Dictionary<string, List<Dictionary<string, object>>>? known = null)
     {
-        var counts = new Dictionary<string, int>();
+        var rows = new Dictionary<string, List<Dictionary<string, object>>>();
         foreach (var table in tables)
-            counts[table] = await database.Db.ReadAsync(c => c.ExecuteScalarAsync<int>($"SELECT COUNT(*) FROM {table}"), Cancel);
-        return counts;
+        {
+            var all = await database.Db.ReadAsync(c => c.QueryAsync($"SELECT * FROM {table}"), Cancel);
+            rows[table] = [.. all
+                .Select(row => ((IDictionary<string, object>)row).Where(cell => known?[table][0].ContainsKey(cell.Key) ?? true).ToDictionary())
+                .OrderBy(row => string.Join('|', row.Values), StringComparer.Ordinal)];
+        }
+
+        return rows;
     }
 
     [Theory]
@@ -44,13 +51,13 @@ public abstract class UpgradeContract(TestDatabase database) : IAsyncLifetime
         var cohort = await SurveyedCohort.MakeAsync(database.Db, database.Clock);
         await cohort.Data.MemberAsync(cohort.Hamar);
         string[] tables = ["Programme", "Municipality", "Member", "Participant", "SurveyLink", "Response", "Answer", "Tally"];
-        var before = await CountAsync(tables);
+        var before = await ReadAsync(tables);
 
         var applied = await new Migrator(database.Db).MigrateAsync(Cancel);
 
         Assert.Equal(Migrator.For(database.Db.Dialect).Skip(migrations).Select(migration => migration.Name), applied);
-        Assert.Equal(before, await CountAsync(tables));
-        Assert.All(before.Values, count => Assert.True(count > 0));
+        Assert.All(before.Values, Assert.NotEmpty);
+        Assert.Equal(before, await ReadAsync(tables, before));
         Assert.True(await new Migrator(database.Db).IsUpToDateAsync(Cancel));
     }
 }

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using BoSoSurvey.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.AspNetCore.Hosting;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Xunit;
@@ -17,7 +19,7 @@ public sealed class TelemetryTests : IAsyncDisposable
 
     private sealed class MonitoredSite : TestSite
     {
-        public List<Activity> Spans { get; } = [];
+        public EndedSpans Spans { get; } = new();
 
         public List<Metric> Metrics { get; } = [];
 
@@ -27,8 +29,25 @@ public sealed class TelemetryTests : IAsyncDisposable
             // Nobody listens there: what is sent is looked at here instead.
             builder.UseSetting("Telemetry:OtlpEndpoint", "http://127.0.0.1:1");
             builder.ConfigureServices(services => services.AddOpenTelemetry()
-                .WithTracing(traces => traces.AddInMemoryExporter(Spans))
+                .WithTracing(traces => traces.AddProcessor(Spans))
                 .WithMetrics(metrics => metrics.AddInMemoryExporter(Metrics)));
+        }
+    }
+
+    /// <summary>What is measured belongs to the process, so that the spans of tests beside this one come here as well, at any time.</summary>
+    private sealed class EndedSpans : BaseProcessor<Activity>
+    {
+        private readonly ConcurrentQueue<Activity> _ended = [];
+
+        public override void OnEnd(Activity data) => _ended.Enqueue(data);
+
+        /// <summary>Those of one trace, once the request of that name is among them: it ends a moment after its response has come.</summary>
+        public IReadOnlyList<Activity> Of(ActivityTraceId trace, string last)
+        {
+            Assert.True(SpinWait.SpinUntil(() => Ended().Any(span => span.DisplayName == last), TimeSpan.FromSeconds(30)), $"There is no span '{last}'");
+            return [.. Ended()];
+
+            IEnumerable<Activity> Ended() => _ended.Where(span => span.TraceId == trace);
         }
     }
 
@@ -40,12 +59,13 @@ public sealed class TelemetryTests : IAsyncDisposable
     {
         var survey = await OpenSurvey.OnAsync(_site);
         using var client = _site.CreateClient();
+        var trace = ActivityTraceId.CreateRandom();
+        client.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
         using var started = await client.SubmitAsync(survey.Link);
         using var saved = await client.SubmitAsync("/answer/FOR_EGE", "#answers", ("Go", "next"), ("FOR_EGE_1", "4"), ("FOR_EGE_7", "hemmelig svar"));
-        _site.Get<TracerProvider>().ForceFlush();
+        var spans = _site.Spans.Of(trace, "POST /answer/{theme}");
         _site.Get<MeterProvider>().ForceFlush();
 
-        var spans = _site.Spans.ToList();
         Assert.Contains(spans, span => span.DisplayName == "GET /s");
         Assert.Contains(spans, span => span.DisplayName == "POST /answer/{theme}");
         Assert.Contains(spans, span => span.DisplayName == "write SaveAsync" && span.ParentId is not null);
