@@ -39,6 +39,8 @@ public sealed class SqliteDialect : Dialect
 
     public override string Name => "sqlite";
 
+    private int LongestWait => Math.Max(1, _busySeconds);
+
     public override bool IsMissing => !File.Exists(_file);
 
     public override async Task CreateDatabaseAsync(CancellationToken cancellationToken)
@@ -128,7 +130,7 @@ public sealed class SqliteDialect : Dialect
 
     /// <remarks>
     /// First come, first served, and no thread waits. SQLite's own way is that each writer sleeps on its thread and looks again, for longer and longer: with
-    /// many at once some are passed over for seconds, and the threads of the pool are asleep. That way is left for writers in other processes. The one
+    /// many at once some are passed over for seconds, and the threads of the pool are asleep. The one
     /// thread that runs a write goes on with the next, so none waits for a thread while it is its turn.
     /// </remarks>
     public override Task<T> InTurnAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
@@ -142,8 +144,8 @@ public sealed class SqliteDialect : Dialect
                 try
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (Stopwatch.GetElapsedTime(asked).TotalSeconds > Math.Max(1, _busySeconds))
-                        throw new DatabaseUnavailableException($"Other writers have kept the database busy for {_busySeconds} s", null);
+                    if (Stopwatch.GetElapsedTime(asked).TotalSeconds > LongestWait)
+                        throw new DatabaseUnavailableException($"Other writers have kept the database busy for {LongestWait} s", null);
                     written.SetResult(await write());
                 }
                 catch (Exception e)
@@ -155,9 +157,28 @@ public sealed class SqliteDialect : Dialect
         return written.Task;
     }
 
-    public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
+    public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        WaitForOtherProcesses(((SqliteConnection)connection).Handle!);
         // Immediate: the write lock is taken now, since a transaction that reads first and then writes can fail without any waiting.
-        Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+        return Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
+    }
+
+    /// <summary>Looks every millisecond. SQLite would look ever more seldom, so that of two nodes the one with more to write kept the other out.</summary>
+    /// <exception cref="DatabaseUnavailableException">Another process went on writing.</exception>
+    private void WaitForOtherProcesses(SQLitePCL.sqlite3 handle)
+    {
+        var began = Stopwatch.GetTimestamp();
+        SQLitePCL.raw.sqlite3_busy_timeout(handle, 0);
+        while (SQLitePCL.raw.sqlite3_exec(handle, "BEGIN IMMEDIATE; ROLLBACK") is SQLitePCL.raw.SQLITE_BUSY)
+        {
+            if (Stopwatch.GetElapsedTime(began).TotalSeconds > LongestWait)
+                throw new DatabaseUnavailableException($"Another program has kept the database busy for {LongestWait} s", null);
+            Thread.Sleep(1);
+        }
+
+        SQLitePCL.raw.sqlite3_busy_timeout(handle, _busySeconds * 1000);
+    }
 
     public override Guid NewId(DateTimeOffset now) => Guid.CreateVersion7(now);
 
