@@ -114,6 +114,18 @@ public sealed class SqlServerTestDatabase : TestDatabase
         using (var pool = new SqlConnection(ConnectionString))
             SqlConnection.ClearPool(pool);
         await using var connection = new SqlConnection(Server);
-        await connection.ExecuteAsync($"DROP DATABASE {_name}");
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await connection.ExecuteAsync($"DROP DATABASE {_name}");
+                return;
+            }
+            catch (SqlException) when (attempt < 100)
+            {
+                // A session that was closed here takes the server a moment to end.
+                await Task.Delay(50);
+            }
+        }
     }
 }
