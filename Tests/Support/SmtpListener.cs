@@ -103,8 +103,9 @@ public sealed class SmtpListener : IAsyncDisposable
         if (_running.IsCompleted)
             return;
         await _stop.CancelAsync();
-        _listener.Stop();
+        // Before the listener stops: between two connections it would be asked for one that it no longer gives.
         await _running;
+        _listener.Stop();
         _stop.Dispose();
     }
 }
