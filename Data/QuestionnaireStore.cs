@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Rounds;
 using Dapper;
 
 namespace BoSoSurvey.Data;
@@ -9,7 +10,7 @@ namespace BoSoSurvey.Data;
 public sealed class QuestionnaireStore(Db db)
 {
     private readonly ConcurrentDictionary<(string Code, int Version), Questionnaire> _read = new();
-    private readonly ConcurrentDictionary<Guid, IReadOnlyList<Questionnaire>> _ofRound = new();
+    private readonly ConcurrentDictionary<Guid, IReadOnlyList<AskedQuestionnaire>> _ofRound = new();
 
     private const string DocumentSql = "SELECT Document FROM Questionnaire WHERE QuestionnaireCode = @code AND Version = @version";
 
@@ -46,15 +47,24 @@ public sealed class QuestionnaireStore(Db db)
         ORDER BY SortOrder
         """;
 
+    private const string GroupsOfRoundSql = """
+        SELECT QuestionnaireCode AS Code, GroupCode
+        FROM RoundQuestionnaireGroup
+        WHERE RoundId = @roundId
+        ORDER BY GroupCode
+        """;
+
     /// <summary>What an opened round asks, in order. It is fixed at opening, so it is read once.</summary>
-    public async Task<IReadOnlyList<Questionnaire>> OfRoundAsync(Guid roundId, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<AskedQuestionnaire>> OfRoundAsync(Guid roundId, CancellationToken cancellationToken = default)
     {
         if (_ofRound.TryGetValue(roundId, out var known))
             return known;
-        var keys = (await db.ReadAsync(c => c.QueryAsync<VersionRow>(OfRoundSql, new { roundId }), cancellationToken)).ToList();
-        var list = new List<Questionnaire>();
+        var (keys, groups) = await db.ReadAsync(
+            async c => ((await c.QueryAsync<VersionRow>(OfRoundSql, new { roundId })).AsList(), (await c.QueryAsync<GroupRow>(GroupsOfRoundSql, new { roundId })).ToLookup(row => row.Code, row => row.GroupCode)),
+            cancellationToken);
+        var list = new List<AskedQuestionnaire>();
         foreach (var key in keys)
-            list.Add(await GetAsync(key.Code, key.Version, cancellationToken));
+            list.Add(new(await GetAsync(key.Code, key.Version, cancellationToken), [.. groups[key.Code]]));
         if (list.Count > 0)
             _ofRound.TryAdd(roundId, list);
         return list;
@@ -87,6 +97,13 @@ public sealed class QuestionnaireStore(Db db)
             // Another node that starts just now was first.
             return false;
         }
+    }
+
+    private sealed record GroupRow
+    {
+        public required string Code { get; init; }
+
+        public required string GroupCode { get; init; }
     }
 
     private sealed record VersionRow

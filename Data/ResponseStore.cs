@@ -45,6 +45,12 @@ public sealed record Respondent
 
     public required string ContactEmail { get; init; }
 
+    /// <summary>Codes of the groups that they sit in, with commas between.</summary>
+    public string? JoinedGroups { get; init; }
+
+    /// <summary>Codes of the groups that they sit in, in no order.</summary>
+    public IReadOnlyList<string> GroupCodes => JoinedGroups?.Split(',') ?? [];
+
     /// <summary>Null until Start was pressed; then so are the rest of the response's.</summary>
     public Guid? ResponseId { get; init; }
 
@@ -103,6 +109,7 @@ public sealed class ResponseStore(Db db)
         SELECT p.ParticipantId, p.RoundId, p.MunicipalityId, p.Language, m.Name AS MunicipalityName,
             r.Name AS RoundName, r.PurposeNb, r.PurposeNn, r.PurposeEn, r.OpenedUtc AS RoundOpenedUtc, r.ClosesUtc AS RoundClosesUtc,
             r.ClosedUtc AS RoundClosedUtc, r.DeletePersonalDataUtc, g.Name AS ProgrammeName, g.Owner, g.ContactName, g.ContactEmail,
+            (SELECT STRING_AGG(k.GroupCode, ',') FROM ParticipantGroup k WHERE k.ParticipantId = p.ParticipantId) AS JoinedGroups,
             s.ResponseId, COALESCE(s.Version, 0) AS Version, s.Language AS ResponseLanguage, s.CurrentTheme, s.SavedUtc, s.SubmittedUtc
         FROM SurveyLink l
         JOIN Participant p ON p.ParticipantId = l.ParticipantId
@@ -249,7 +256,7 @@ public sealed class ResponseStore(Db db)
 
     /// <summary>Submits and counts a response. Once submitted, submitting again changes nothing.</summary>
     /// <returns>False where the round is closed and the response was not submitted before.</returns>
-    public async Task<bool> SubmitAsync(Respondent respondent, IReadOnlyList<Questionnaire> questionnaires, CancellationToken cancellationToken = default)
+    public async Task<bool> SubmitAsync(Respondent respondent, IReadOnlyList<AskedQuestionnaire> asked, CancellationToken cancellationToken = default)
     {
         var responseId = respondent.ResponseId!.Value;
         for (var attempt = 1; ; attempt++)
@@ -260,8 +267,7 @@ public sealed class ResponseStore(Db db)
                 {
                     if (await transaction.Connection!.ExecuteAsync(SubmitSql, new { responseId, now = db.Now }, transaction) == 0)
                         return await IsSubmittedAsync(transaction, responseId);
-                    var (groups, cells) = await CellsAsync(transaction, responseId, questionnaires);
-                    await TallyStore.AddAsync(transaction, respondent.RoundId, respondent.MunicipalityId, groups, cells);
+                    await TallyStore.AddAsync(transaction, respondent.RoundId, respondent.MunicipalityId, await CellsAsync(transaction, responseId, asked));
                     return true;
                 }, cancellationToken);
             }
@@ -281,14 +287,13 @@ public sealed class ResponseStore(Db db)
 
     /// <summary>Takes a submitted response back so that it can be changed; until it is submitted again it does not count.</summary>
     /// <returns>False where the round is closed or the response was not submitted.</returns>
-    public Task<bool> ReopenAsync(Respondent respondent, IReadOnlyList<Questionnaire> questionnaires, CancellationToken cancellationToken = default) =>
+    public Task<bool> ReopenAsync(Respondent respondent, IReadOnlyList<AskedQuestionnaire> asked, CancellationToken cancellationToken = default) =>
         db.WriteAsync(async transaction =>
         {
             var responseId = respondent.ResponseId!.Value;
             if (await transaction.Connection!.ExecuteAsync(ReopenSql, new { responseId, now = db.Now }, transaction) == 0)
                 return false;
-            var (groups, cells) = await CellsAsync(transaction, responseId, questionnaires);
-            await TallyStore.RemoveAsync(transaction, respondent.RoundId, respondent.MunicipalityId, groups, cells);
+            await TallyStore.RemoveAsync(transaction, respondent.RoundId, respondent.MunicipalityId, await CellsAsync(transaction, responseId, asked));
             return true;
         }, cancellationToken);
 
@@ -299,14 +304,13 @@ public sealed class ResponseStore(Db db)
 
     private const string GroupsSql = "SELECT GroupCode FROM ResponseGroup WHERE ResponseId = @responseId";
 
-    private static async Task<(List<string> Groups, IReadOnlyList<TallyCell> Cells)> CellsAsync(
-        DbTransaction transaction, Guid responseId, IReadOnlyList<Questionnaire> questionnaires)
+    private static async Task<IReadOnlyDictionary<string, IReadOnlyList<TallyCell>>> CellsAsync(
+        DbTransaction transaction, Guid responseId, IReadOnlyList<AskedQuestionnaire> asked)
     {
         var answers = (await transaction.Connection!.QueryAsync<StoredAnswer>(AnswersSql, new { responseId }, transaction))
-            .Where(answer => answer.Value is not null)
-            .ToDictionary(answer => answer.ItemCode, answer => answer.Value!, StringComparer.Ordinal);
+            .ToDictionary(answer => answer.ItemCode, answer => answer.Value, StringComparer.Ordinal);
         var groups = (await transaction.Connection!.QueryAsync<string>(GroupsSql, new { responseId }, transaction)).AsList();
-        return (groups, TallyCell.Of(questionnaires, answers));
+        return TallyCell.Of(asked, groups, answers);
     }
 
     /// <summary>Rolls the save back on its way out of the transaction.</summary>

@@ -37,23 +37,31 @@ public sealed class TallyStore(Db db)
         VALUES (@RoundId, @MunicipalityId, @GroupCode, @Cell, @Responses)
         """;
 
-    /// <summary>Counts a submitted response in, in each of its groups and once in the total.</summary>
+    /// <summary>Counts a submitted response in.</summary>
+    /// <param name="cells">As <see cref="TallyCell.Of"/> gives them, by group.</param>
     /// <remarks>Where two first responses meet, one gets a duplicate key: the unit of work is to be run again.</remarks>
-    internal static Task AddAsync(
-        DbTransaction transaction, Guid roundId, Guid municipalityId, IEnumerable<string> groupCodes, IReadOnlyList<TallyCell> cells) =>
-        ChangeAsync(transaction, roundId, municipalityId, groupCodes, cells, 1);
+    internal static Task AddAsync(DbTransaction transaction, Guid roundId, Guid municipalityId, IReadOnlyDictionary<string, IReadOnlyList<TallyCell>> cells) =>
+        ChangeAsync(transaction, roundId, municipalityId, cells, 1);
 
-    /// <summary>Counts a response out again that was counted in with the same groups and cells.</summary>
-    internal static Task RemoveAsync(
-        DbTransaction transaction, Guid roundId, Guid municipalityId, IEnumerable<string> groupCodes, IReadOnlyList<TallyCell> cells) =>
-        ChangeAsync(transaction, roundId, municipalityId, groupCodes, cells, -1);
+    /// <summary>Counts a response out again that was counted in with the same cells.</summary>
+    internal static Task RemoveAsync(DbTransaction transaction, Guid roundId, Guid municipalityId, IReadOnlyDictionary<string, IReadOnlyList<TallyCell>> cells) =>
+        ChangeAsync(transaction, roundId, municipalityId, cells, -1);
 
     private static async Task ChangeAsync(
-        DbTransaction transaction, Guid roundId, Guid municipalityId, IEnumerable<string> groups, IReadOnlyList<TallyCell> tallyCells, int change)
+        DbTransaction transaction, Guid roundId, Guid municipalityId, IReadOnlyDictionary<string, IReadOnlyList<TallyCell>> byGroup, int change)
     {
-        // In one order always, so that two submits in one municipality wait for each other rather than deadlock.
-        var groupCodes = groups.Append(TallyCell.Total).Distinct().Order(StringComparer.Ordinal).ToList();
-        var cells = tallyCells.Select(cell => cell.ToString()).Distinct().Order(StringComparer.Ordinal).ToList();
+        // In one order always, so that two submits in one municipality wait for each other rather than deadlock. Groups that are asked the same go together.
+        var batches = byGroup
+            .Select(group => (GroupCode: group.Key, Cells: group.Value.Select(cell => cell.ToString()).Distinct().Order(StringComparer.Ordinal).ToList()))
+            .OrderBy(group => group.GroupCode, StringComparer.Ordinal)
+            .GroupBy(group => string.Join('\n', group.Cells), group => group, StringComparer.Ordinal);
+        foreach (var batch in batches)
+            await ChangeAsync(transaction, roundId, municipalityId, [.. batch.Select(group => group.GroupCode)], batch.First().Cells, change);
+    }
+
+    private static async Task ChangeAsync(
+        DbTransaction transaction, Guid roundId, Guid municipalityId, List<string> groupCodes, List<string> cells, int change)
+    {
         var where = new { roundId, municipalityId, groupCodes, cells, change };
         var present = new HashSet<(string, string)>();
         if (change > 0)

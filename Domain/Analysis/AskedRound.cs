@@ -4,7 +4,7 @@ using BoSoSurvey.Domain.Rounds;
 namespace BoSoSurvey.Domain.Analysis;
 
 /// <summary>A round with what it asked, and how many answered.</summary>
-public sealed class AskedRound(Round round, IReadOnlyList<Questionnaire> questionnaires, ResponseRates rates)
+public sealed class AskedRound(Round round, IReadOnlyList<AskedQuestionnaire> asked, ResponseRates rates)
 {
     public Round Round { get; } = round;
 
@@ -12,33 +12,36 @@ public sealed class AskedRound(Round round, IReadOnlyList<Questionnaire> questio
 
     public string Name => Round.Name;
 
-    public IReadOnlyList<Questionnaire> Questionnaires { get; } = questionnaires;
+    public IReadOnlyList<Questionnaire> Questionnaires { get; } = [.. asked.Select(one => one.Questionnaire)];
 
     public ResponseRates Rates { get; } = rates;
 
     /// <summary>All themes of all questionnaires, in order.</summary>
     public IReadOnlyList<AskedTheme> Themes { get; } =
-        [.. questionnaires.SelectMany(questionnaire => questionnaire.Themes.Select(theme => new AskedTheme(questionnaire, theme)))];
+        [.. asked.SelectMany(one => one.Questionnaire.Themes.Select(theme => new AskedTheme(one, theme)))];
 
     /// <summary>The questions that are answered in one's own words, in order.</summary>
-    public IEnumerable<OpenQuestion> TextQuestions => Themes.SelectMany(theme => theme.Questions).OfType<OpenQuestion>().Where(question => question.IsText);
+    public IEnumerable<OpenQuestion> TextQuestions => Themes.SelectMany(theme => theme.Questions).OfType<OpenQuestion>();
 
     public AskedTheme? FindTheme(string code) => Themes.FirstOrDefault(theme => theme.Code == code);
 }
 
 /// <summary>A theme of a round, with its questions and what its index is made of.</summary>
-public sealed class AskedTheme(Questionnaire questionnaire, Theme theme)
+public sealed class AskedTheme(AskedQuestionnaire asked, Theme theme)
 {
     public string Code => theme.Code;
 
     public LocalText Title => theme.Title;
 
-    public Questionnaire Questionnaire => questionnaire;
+    public Questionnaire Questionnaire => asked.Questionnaire;
 
-    public IReadOnlyList<Question> Questions { get; } = [.. Question.Of(questionnaire, theme)];
+    /// <summary>Whether this group is asked it; <see cref="TallyCell.Total"/> always is.</summary>
+    public bool IsFor(string groupCode) => groupCode == TallyCell.Total || asked.IsFor(groupCode);
+
+    public IReadOnlyList<Question> Questions { get; } = [.. Question.Of(asked.Questionnaire, theme)];
 
     /// <summary>See <see cref="ThemeIndex"/>; empty for a theme that has no index.</summary>
-    public IReadOnlyList<ScaleQuestion> IndexItems { get; } = ThemeIndex.Items(questionnaire, theme);
+    public IReadOnlyList<ScaleQuestion> IndexItems { get; } = ThemeIndex.Items(asked.Questionnaire, theme);
 
     public bool HasIndex => IndexItems.Count > 0;
 

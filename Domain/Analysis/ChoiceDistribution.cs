@@ -26,6 +26,9 @@ public sealed record ChoiceDistribution
 
     public int Unanswered { get; }
 
+    /// <summary>How many said that they did not know; they are not among <see cref="N"/>.</summary>
+    public int DontKnow { get; init; }
+
     public static ChoiceDistribution Zero(int options) => new(new int[options], 0);
 
     /// <exception cref="ArgumentException">The items have not the same number of options.</exception>
@@ -33,14 +36,14 @@ public sealed record ChoiceDistribution
     {
         if (left._counts.Length != right._counts.Length)
             throw new ArgumentException($"Items of {left._counts.Length} and {right._counts.Length} options cannot be added.", nameof(right));
-        return new(left._counts.Zip(right._counts, (a, b) => a + b), left.N + right.N, left.Unanswered + right.Unanswered);
+        return new(left._counts.Zip(right._counts, (a, b) => a + b), left.N + right.N, left.Unanswered + right.Unanswered) { DontKnow = left.DontKnow + right.DontKnow };
     }
 
     /// <summary>The share, 0–1, of those who answered that chose this option; null where nobody answered.</summary>
     public double? Share(int option) => N == 0 ? null : (double)_counts[option] / N;
 
     public bool Equals(ChoiceDistribution? other) =>
-        other is not null && N == other.N && Unanswered == other.Unanswered && _counts.AsSpan().SequenceEqual(other._counts);
+        other is not null && N == other.N && Unanswered == other.Unanswered && DontKnow == other.DontKnow && _counts.AsSpan().SequenceEqual(other._counts);
 
-    public override int GetHashCode() => HashCode.Combine(N, Unanswered, _counts.Length);
+    public override int GetHashCode() => HashCode.Combine(N, Unanswered, DontKnow, _counts.Length);
 }

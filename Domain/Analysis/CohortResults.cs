@@ -62,6 +62,9 @@ public sealed class CohortResults
         };
     }
 
+    /// <summary>Whether anybody of the cut was asked the theme; a group that was not asked is something else than one that did not answer.</summary>
+    public bool IsAsked(Cut cut, AskedTheme theme) => theme.IsFor(cut.GroupCode) && Rate(cut).Asked > 0;
+
     /// <summary>How many submitted responses the other numbers of this cut are made of.</summary>
     public int Responses(Cut cut) => Count(cut, TallyCell.Responses, TallyCell.Answered);
 
@@ -99,12 +102,22 @@ public sealed class CohortResults
         ChoiceDistribution Read(Cut one)
         {
             var counts = question.Options.Select(option => Value(one, question.Code, option.Code)).ToList();
-            return new(counts, question.Several ? Value(one, question.Code, TallyCell.Answered) : counts.Sum(), Value(one, question.Code, TallyCell.Unanswered));
+            return new(counts, question.Several ? Value(one, question.Code, TallyCell.Answered) : counts.Sum(), Value(one, question.Code, TallyCell.Unanswered))
+            {
+                DontKnow = Value(one, question.Code, Domain.Responses.AnswerValue.DontKnow),
+            };
         }
     }
 
+    /// <summary>The numbers or days that a question was answered with.</summary>
+    public MeasureDistribution Answers(Cut cut, MeasureQuestion question) =>
+        Sum(cut, MeasureDistribution.Zero, one => MeasureDistribution.Of(question.IsDate, Values(one, question.Code)), (a, b) => a + b);
+
     /// <summary>How many gave an answer to an open question.</summary>
     public int Answers(Cut cut, OpenQuestion question) => Count(cut, question.Code, TallyCell.Answered);
+
+    /// <summary>How far what is wanted lies from what is now: the mean of the one minus the mean of the other; null where either has none.</summary>
+    public double? Distance(Cut cut, ScaleQuestion now, ScaleQuestion wanted) => Answers(cut, wanted).Mean - Answers(cut, now).Mean;
 
     /// <summary>How many stored answers of the round were none of their question's and are left out of every other number.</summary>
     public int Corrupt(AskedRound round) =>

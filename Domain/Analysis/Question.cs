@@ -23,25 +23,47 @@ public abstract record Question(string Code, LocalText Text, Item Item)
             new ScaleQuestion(statement.Code, statement.Text, matrix, questionnaire.Scale(matrix.Scale), statement.Reversed)),
         SingleChoiceItem choice => [new ChoiceQuestion(choice.Code, choice.Text, choice, choice.Options)],
         MultipleChoiceItem choice => [new ChoiceQuestion(choice.Code, choice.Text, choice, choice.Options)],
+        LadderItem ladder => new[] { ladder.Now, ladder.Wanted }.Select(statement =>
+            new ScaleQuestion(statement.Code, statement.Text, ladder, questionnaire.Scale(ladder.Scale), Reversed: false)),
         ClassificationItem classification => classification.Statements.Select(statement =>
-            new ChoiceQuestion(statement.Code, statement.Text, classification, classification.Categories)),
+            new ChoiceQuestion(statement.Code, statement.Text, classification, classification.Categories)
+            {
+                DontKnow = classification.DontKnow,
+                Expected = statement.Expected,
+            }),
         YesNoItem => [new ChoiceQuestion(item.Code, item.Text, item, YesAndNo)],
+        NumberItem or DateItem => [new MeasureQuestion(item.Code, item.Text, item)],
         _ => [new OpenQuestion(item.Code, item.Text, item)],
     });
 }
 
 /// <summary>A question whose answers are points of a scale. Reversed: a high answer is a bad state, and the index uses points + 1 − answer.</summary>
-public sealed record ScaleQuestion(string Code, LocalText Text, Item Item, LabelledScale Scale, bool Reversed) : Question(Code, Text, Item);
+public sealed record ScaleQuestion(string Code, LocalText Text, Item Item, LabelledScale Scale, bool Reversed) : Question(Code, Text, Item)
+{
+    /// <summary>May be part of its theme's index; a ladder is not, since half of it is about what ought to be.</summary>
+    public bool IsOfIndex => Item is not LadderItem;
+}
 
 /// <summary>A question whose answers are options without an order; several may be chosen where the item allows it.</summary>
 public sealed record ChoiceQuestion(string Code, LocalText Text, Item Item, IReadOnlyList<Option> Options) : Question(Code, Text, Item)
 {
     public bool Several => Item is MultipleChoiceItem;
+
+    /// <summary>Label of the answer that is no option; null where there is none.</summary>
+    public LocalText? DontKnow { get; init; }
+
+    /// <summary>Code of the option that the programme itself holds to be right; null where there is none.</summary>
+    public string? Expected { get; init; }
 }
 
-/// <summary>A question whose answers have no values to count: text, number, date. How many were given is counted.</summary>
-public sealed record OpenQuestion(string Code, LocalText Text, Item Item) : Question(Code, Text, Item)
+/// <summary>A question whose answers are numbers or days.</summary>
+public sealed record MeasureQuestion(string Code, LocalText Text, Item Item) : Question(Code, Text, Item)
 {
-    /// <summary>Answered in one's own words; such answers can be read one by one, see <see cref="WrittenAnswer"/>.</summary>
-    public bool IsText => Item is ShortTextItem or LongTextItem;
+    public bool IsDate => Item is DateItem;
+
+    /// <summary>Shown behind a number; null: none.</summary>
+    public LocalText? Unit => (Item as NumberItem)?.Unit;
 }
+
+/// <summary>A question that is answered in one's own words. How many did is counted; the answers can be read one by one, see <see cref="WrittenAnswer"/>.</summary>
+public sealed record OpenQuestion(string Code, LocalText Text, Item Item) : Question(Code, Text, Item);

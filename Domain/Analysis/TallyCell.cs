@@ -1,6 +1,7 @@
 using System.Globalization;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Responses;
+using BoSoSurvey.Domain.Rounds;
 
 namespace BoSoSurvey.Domain.Analysis;
 
@@ -10,7 +11,7 @@ namespace BoSoSurvey.Domain.Analysis;
 /// </summary>
 /// <param name="Code">An item or statement code, a theme code, or <see cref="Responses"/>.</param>
 /// <param name="Value">
-/// For an item: a scale point, an option code, <c>dk</c>, or one of the marks below.
+/// For an item: a scale point, an option code, <c>dk</c>, a number, a date, or one of the marks below.
 /// For a theme: a respondent's index as <c>sum/count</c> of its answered scale items after reversing, which is exact where a decimal is not.
 /// </param>
 public readonly record struct TallyCell(string Code, string Value)
@@ -21,7 +22,7 @@ public readonly record struct TallyCell(string Code, string Value)
     /// <summary>The group code under which each response counts once, whatever groups its respondent sits in.</summary>
     public const string Total = "*";
 
-    /// <summary>Answered: for what has no value to count (free text, number, date), and for several choices beside each that was chosen.</summary>
+    /// <summary>Answered: for what has no value to count (free text), and for several choices beside each that was chosen.</summary>
     public const string Answered = "+";
 
     /// <summary>Asked and not answered; for a theme: fewer than half of its scale items answered.</summary>
@@ -40,80 +41,60 @@ public readonly record struct TallyCell(string Code, string Value)
         return split < 0 ? new(text, "") : new(text[..split], text[(split + 1)..]);
     }
 
-    /// <summary>The cells of one response, each once.</summary>
-    public static IReadOnlyList<TallyCell> Of(IEnumerable<Questionnaire> questionnaires, IReadOnlyDictionary<string, string> answers)
+    /// <summary>
+    /// The cells of one response, each once: under <see cref="Total"/> and under each group of its respondent. In a group counts what that group is asked;
+    /// what somebody is asked for the sake of another of their groups counts there and in the total.
+    /// </summary>
+    /// <param name="round">What the round asks.</param>
+    /// <param name="groups">Codes of the groups that the respondent sits in.</param>
+    /// <param name="stored">All stored answers by code; null where one was taken away.</param>
+    public static IReadOnlyDictionary<string, IReadOnlyList<TallyCell>> Of(
+        IReadOnlyList<AskedQuestionnaire> round, IReadOnlyCollection<string> groups, IReadOnlyDictionary<string, string?> stored)
+    {
+        var all = new AskedItems(AskedQuestionnaire.For(round, groups), stored, groups);
+        var cells = new Dictionary<string, IReadOnlyList<TallyCell>>(StringComparer.Ordinal) { [Total] = Of(AskedQuestionnaire.For(round, groups), all.Has, all) };
+        foreach (var group in groups)
+        {
+            IReadOnlyCollection<string> alone = [group];
+            var own = new AskedItems(AskedQuestionnaire.For(round, alone), stored, alone);
+            cells[group] = Of(AskedQuestionnaire.For(round, alone), item => own.Has(item) && all.Has(item), all);
+        }
+
+        return cells;
+    }
+
+    private static List<TallyCell> Of(IEnumerable<Questionnaire> questionnaires, Func<Item, bool> counts, AskedItems asked)
     {
         var cells = new List<TallyCell> { new(Responses, Answered) };
         foreach (var questionnaire in questionnaires)
             foreach (var theme in questionnaire.Themes)
             {
-                foreach (var item in theme.Questions)
-                    AddItem(cells, questionnaire, item, answers);
+                foreach (var item in theme.Questions.Where(counts))
+                    foreach (var part in item.Parts)
+                        AddPart(cells, questionnaire, item, part.Code, asked.Answer(part.Code));
                 // A theme without scale items has no index.
-                if (ThemeIndex.Items(questionnaire, theme) is { Count: > 0 } items)
-                    cells.Add(new(theme.Code, ThemeIndex.Of(items, item => Point(item.Scale, answers.GetValueOrDefault(item.Code))) ?? Unanswered));
+                var items = ThemeIndex.Items(questionnaire, theme).Where(question => counts(question.Item)).ToList();
+                if (items.Count > 0)
+                    cells.Add(new(theme.Code, ThemeIndex.Of(items, item => Point(item.Scale, asked.Answer(item.Code))) ?? Unanswered));
             }
 
         return cells;
     }
 
-    private static void AddItem(List<TallyCell> cells, Questionnaire questionnaire, Item item, IReadOnlyDictionary<string, string> answers)
+    private static void AddPart(List<TallyCell> cells, Questionnaire questionnaire, Item item, string code, string? answer)
     {
-        switch (item)
-        {
-            case ScaleItem scale:
-                cells.Add(new(item.Code, ScaleValue(questionnaire.Scale(scale.Scale), answers.GetValueOrDefault(item.Code))));
-                break;
-            case MatrixItem matrix:
-                foreach (var statement in matrix.Statements)
-                    cells.Add(new(statement.Code, ScaleValue(questionnaire.Scale(matrix.Scale), answers.GetValueOrDefault(statement.Code))));
-                break;
-            case SingleChoiceItem choice:
-                cells.Add(new(item.Code, OptionValue(choice.Options, answers.GetValueOrDefault(item.Code))));
-                break;
-            case ClassificationItem classification:
-                foreach (var statement in classification.Statements)
-                    cells.Add(new(statement.Code, OptionValue(classification.Categories, answers.GetValueOrDefault(statement.Code))));
-                break;
-            case MultipleChoiceItem choice:
-                AddChosen(cells, choice, AnswerValue.Split(answers.GetValueOrDefault(item.Code) ?? ""));
-                break;
-            case YesNoItem:
-                cells.Add(new(item.Code, answers.GetValueOrDefault(item.Code) switch
-                {
-                    null => Unanswered,
-                    AnswerValue.Yes => AnswerValue.Yes,
-                    AnswerValue.No => AnswerValue.No,
-                    _ => Corrupt,
-                }));
-                break;
-            default:
-                cells.Add(new(item.Code, answers.ContainsKey(item.Code) ? Answered : Unanswered));
-                break;
-        }
-    }
-
-    private static void AddChosen(List<TallyCell> cells, MultipleChoiceItem item, string[] chosen)
-    {
-        if (chosen.Length == 0)
-            cells.Add(new(item.Code, Unanswered));
-        else if (chosen.Any(code => OptionValue(item.Options, code) == Corrupt))
-            cells.Add(new(item.Code, Corrupt));
-        else
+        if (answer is null)
+            cells.Add(new(code, Unanswered));
+        else if (item is ShortTextItem or LongTextItem)
+            cells.Add(new(code, Answered));
+        else if (!AnswerSheet.IsAnswer(questionnaire, item, answer))
+            cells.Add(new(code, Corrupt));
+        else if (item is MultipleChoiceItem)
             // Those who answered are counted beside what they chose, since they may have chosen several.
-            cells.AddRange(chosen.Append(Answered).Distinct().Select(code => new TallyCell(item.Code, code)));
+            cells.AddRange(AnswerValue.Split(answer).Append(Answered).Distinct().Select(chosen => new TallyCell(code, chosen)));
+        else
+            cells.Add(new(code, answer));
     }
-
-    private static string ScaleValue(LabelledScale scale, string? answer) => answer switch
-    {
-        null => Unanswered,
-        AnswerValue.DontKnow when scale.DontKnow is not null => AnswerValue.DontKnow,
-        _ when Point(scale, answer) is not null => answer,
-        _ => Corrupt,
-    };
-
-    private static string OptionValue(IReadOnlyList<Option> options, string? answer) =>
-        answer is null ? Unanswered : options.Any(option => option.Code == answer) ? answer : Corrupt;
 
     private static int? Point(LabelledScale scale, string? answer) =>
         int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var point) && point >= 1 && point <= scale.Points.Count

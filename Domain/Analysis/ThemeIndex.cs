@@ -6,14 +6,14 @@ namespace BoSoSurvey.Domain.Analysis;
 /// <summary>What a theme's index is made of.</summary>
 /// <remarks>
 /// The index of a respondent is the mean of the answered scale items of the theme, reversed items turned, where at least half of them are answered; "don't
-/// know" is no answer. A mean over scales of different lengths would mean nothing, so the items are those on the length that most of the theme's scale
+/// know" is no answer. Items that the respondent was not asked are not among them. A mean over scales of different lengths would mean nothing, so the items are those on the length that most of the theme's scale
 /// items have (of two as common, the first to appear).
 /// </remarks>
 public static class ThemeIndex
 {
     /// <summary>The items that the index is made of, all on scales of one length; none for a theme without scale items, which has no index.</summary>
     public static IReadOnlyList<ScaleQuestion> Items(Questionnaire questionnaire, Theme theme) =>
-        Question.Of(questionnaire, theme).OfType<ScaleQuestion>().GroupBy(item => item.Scale.Points.Count).MaxBy(items => items.Count())?.ToList() ?? [];
+        Question.Of(questionnaire, theme).OfType<ScaleQuestion>().Where(item => item.IsOfIndex).GroupBy(item => item.Scale.Points.Count).MaxBy(items => items.Count())?.ToList() ?? [];
 
     /// <summary>A respondent's index as <c>sum/count</c>, which is exact where a decimal is not; null where fewer than half are answered.</summary>
     /// <param name="items">As <see cref="Items"/> gives them.</param>

@@ -9,6 +9,7 @@ namespace BoSoSurvey.Domain.Questionnaires;
 [JsonDerivedType(typeof(MultipleChoiceItem), "multipleChoice")]
 [JsonDerivedType(typeof(MatrixItem), "matrix")]
 [JsonDerivedType(typeof(ClassificationItem), "classification")]
+[JsonDerivedType(typeof(LadderItem), "ladder")]
 [JsonDerivedType(typeof(YesNoItem), "yesNo")]
 [JsonDerivedType(typeof(NumberItem), "number")]
 [JsonDerivedType(typeof(DateItem), "date")]
@@ -29,7 +30,15 @@ public abstract record Item
 
     /// <summary>Null: always shown.</summary>
     public Condition? ShownIf { get; init; }
+
+    /// <summary>What is answered in it, each under a code of its own; more than one where several statements are put together, none where nothing is asked.</summary>
+    [JsonIgnore]
+    public virtual IReadOnlyList<Part> Parts => [new(Code, Text)];
 }
+
+/// <summary>One thing that is answered: an item, or one statement of an item with several.</summary>
+/// <param name="Text">Of the item, or of the statement.</param>
+public sealed record Part(string Code, LocalText Text);
 
 /// <summary>An item on a labelled scale: the agreement scale or another.</summary>
 public sealed record ScaleItem : Item
@@ -57,6 +66,9 @@ public sealed record MatrixItem : Item
     public required string Scale { get; init; }
 
     public required IReadOnlyList<Statement> Statements { get; init; }
+
+    [JsonIgnore]
+    public override IReadOnlyList<Part> Parts => [.. Statements.Select(statement => statement.Part)];
 }
 
 /// <summary>Statements that are each put in one category, e.g. typical of programme, of project, of both.</summary>
@@ -64,7 +76,27 @@ public sealed record ClassificationItem : Item
 {
     public required IReadOnlyList<Option> Categories { get; init; }
 
+    /// <summary>Label of the answer that is no category; null where there is none.</summary>
+    public LocalText? DontKnow { get; init; }
+
     public required IReadOnlyList<Statement> Statements { get; init; }
+
+    [JsonIgnore]
+    public override IReadOnlyList<Part> Parts => [.. Statements.Select(statement => statement.Part)];
+}
+
+/// <summary>One scale answered twice: how it is now, and how it ought to be. Part of no theme's index.</summary>
+public sealed record LadderItem : Item
+{
+    /// <summary>Code of one of the questionnaire's scales, from the lowest rung up.</summary>
+    public required string Scale { get; init; }
+
+    public required Statement Now { get; init; }
+
+    public required Statement Wanted { get; init; }
+
+    [JsonIgnore]
+    public override IReadOnlyList<Part> Parts => [Now.Part, Wanted.Part];
 }
 
 public sealed record YesNoItem : Item;
@@ -106,7 +138,11 @@ public sealed record LongTextItem : Item
 }
 
 /// <summary>Text between the questions; asks nothing.</summary>
-public sealed record InformationItem : Item;
+public sealed record InformationItem : Item
+{
+    [JsonIgnore]
+    public override IReadOnlyList<Part> Parts => [];
+}
 
 /// <summary>One answer of a closed item.</summary>
 public sealed record Option
@@ -119,7 +155,7 @@ public sealed record Option
     public bool Exclusive { get; init; }
 }
 
-/// <summary>One row of a matrix or a classification; its code is an item code.</summary>
+/// <summary>One row of a matrix, a classification or a ladder; its code is an item code.</summary>
 public sealed record Statement
 {
     public required string Code { get; init; }
@@ -131,4 +167,7 @@ public sealed record Statement
 
     /// <summary>Classification: the category that the programme itself holds to be right; null where there is none.</summary>
     public string? Expected { get; init; }
+
+    [JsonIgnore]
+    public Part Part => new(Code, Text);
 }

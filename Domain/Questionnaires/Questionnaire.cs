@@ -16,8 +16,8 @@ public sealed record Questionnaire
 
     public required LocalText Introduction { get; init; }
 
-    /// <summary>Expected time to answer, in whole minutes.</summary>
-    public required int Minutes { get; init; }
+    /// <summary>Time to answer it, in whole minutes, where it was measured; null: it is estimated from the items, see <see cref="AnswerTime"/>.</summary>
+    public int? Minutes { get; init; }
 
     public required IReadOnlyList<LabelledScale> Scales { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using BoSoSurvey.Domain.Responses;
 
 namespace BoSoSurvey.Domain.Questionnaires;
 
@@ -73,7 +74,7 @@ internal static partial class QuestionnaireRules
         if (item.Help is not null)
             CheckText(item.Help, place + ".help", errors);
         if (item.ShownIf is not null)
-            CheckCondition(item.ShownIf, place + ".shownIf", earlier, errors);
+            CheckCondition(questionnaire, item.ShownIf, place + ".shownIf", earlier, errors);
 
         switch (item)
         {
@@ -90,8 +91,14 @@ internal static partial class QuestionnaireRules
                 CheckScaleCode(questionnaire, matrix.Scale, place, errors);
                 CheckStatements(matrix.Statements, [], place, taken, errors);
                 break;
+            case LadderItem ladder:
+                CheckScaleCode(questionnaire, ladder.Scale, place, errors);
+                CheckStatements([ladder.Now, ladder.Wanted], [], place, taken, errors);
+                break;
             case ClassificationItem classification:
                 CheckOptions(classification.Categories, place + ".categories", errors);
+                if (classification.DontKnow is not null)
+                    CheckText(classification.DontKnow, place + ".dontKnow", errors);
                 CheckStatements(classification.Statements, classification.Categories, place, taken, errors);
                 break;
             case NumberItem number when number.Minimum > number.Maximum || number.Decimals is < 0 or > 6:
@@ -108,12 +115,11 @@ internal static partial class QuestionnaireRules
                 break;
         }
 
-        earlier.TryAdd(item.Code, item);
-        foreach (var statement in item switch { MatrixItem m => m.Statements, ClassificationItem c => c.Statements, _ => [] })
-            earlier.TryAdd(statement.Code, item);
+        foreach (var part in item.Parts)
+            earlier.TryAdd(part.Code, item);
     }
 
-    private static void CheckCondition(Condition condition, string place, Dictionary<string, Item> earlier, List<string> errors)
+    private static void CheckCondition(Questionnaire questionnaire, Condition condition, string place, Dictionary<string, Item> earlier, List<string> errors)
     {
         switch (condition)
         {
@@ -121,7 +127,14 @@ internal static partial class QuestionnaireRules
                 errors.Add($"{place}.values: there must be at least one");
                 break;
             case AnswerIs answer when !earlier.ContainsKey(answer.Item):
-                errors.Add($"{place}.item: '{answer.Item}' is not an item before this one");
+                errors.Add($"{place}.item: '{answer.Item}' is not answered before this item");
+                break;
+            case AnswerIs answer:
+                var possible = AnswerValue.Of(questionnaire, earlier[answer.Item]).ToList();
+                if (possible.Count == 0)
+                    errors.Add($"{place}.item: what is answered under '{answer.Item}' is typed, and cannot be a condition");
+                foreach (var value in answer.Values.Where(value => possible.Count > 0 && !possible.Contains(value)))
+                    errors.Add($"{place}.values: '{value}' is no answer to '{answer.Item}', which takes {string.Join(", ", possible)}");
                 break;
             case InGroup { Groups.Count: 0 }:
                 errors.Add($"{place}.groups: there must be at least one");
@@ -133,7 +146,7 @@ internal static partial class QuestionnaireRules
                 CheckAll(any.Conditions);
                 break;
             case Not not:
-                CheckCondition(not.Condition, place + ".condition", earlier, errors);
+                CheckCondition(questionnaire, not.Condition, place + ".condition", earlier, errors);
                 break;
         }
 
@@ -142,7 +155,7 @@ internal static partial class QuestionnaireRules
             if (conditions.Count == 0)
                 errors.Add($"{place}.conditions: there must be at least one");
             for (var c = 0; c < conditions.Count; c++)
-                CheckCondition(conditions[c], $"{place}.conditions[{c}]", earlier, errors);
+                CheckCondition(questionnaire, conditions[c], $"{place}.conditions[{c}]", earlier, errors);
         }
     }
 

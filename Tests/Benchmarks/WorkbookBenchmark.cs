@@ -250,8 +250,8 @@ internal static class WorkbookBenchmark
         foreach (var one in people)
         {
             var answers = questionnaire.Themes.SelectMany(theme => theme.Items).Where(_ => random.Next(20) > 0)
-                .ToDictionary(item => item.Code, _ => random.Next(15) == 0 ? "dk" : $"{random.Next(1, 6)}");
-            await TallyStore.AddAsync(t, one.RoundId, one.MunicipalityId, [one.Group], TallyCell.Of([questionnaire], answers));
+                .ToDictionary(item => item.Code, string? (_) => random.Next(15) == 0 ? "dk" : $"{random.Next(1, 6)}");
+            await TallyStore.AddAsync(t, one.RoundId, one.MunicipalityId, TallyCell.Of([new(questionnaire, [])], [one.Group], answers));
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class SqlServerResponseStoreTests(SqlServerTestDatabase database) 
 
 public abstract class ResponseStoreContract(TestDatabase database)
 {
-    private readonly IReadOnlyList<Questionnaire> _asked = [QuestionnaireDocument.ReadStandard().Single(q => q.Code == "forankring")];
+    private readonly IReadOnlyList<AskedQuestionnaire> _asked = [new(QuestionnaireDocument.ReadStandard().Single(q => q.Code == "forankring"), [])];
 
     private ResponseStore Responses => new(database.Db);
 
@@ -190,7 +190,7 @@ public abstract class ResponseStoreContract(TestDatabase database)
             respondents.Add((await StartedAsync(await data.ParticipantAsync(round, municipality, "nb", groups)), groups));
         }
 
-        var items = _asked[0].Themes.SelectMany(theme => theme.Questions).OfType<ScaleItem>().ToList();
+        var items = _asked[0].Questionnaire.Themes.SelectMany(theme => theme.Questions).OfType<ScaleItem>().ToList();
         for (var step = 0; step < 60; step++)
         {
             var (respondent, _) = respondents[random.Next(respondents.Count)];
@@ -217,9 +217,9 @@ public abstract class ResponseStoreContract(TestDatabase database)
                 "SELECT COUNT(*) FROM Response WHERE ResponseId = @ResponseId AND SubmittedUtc IS NOT NULL", respondent));
             if (submitted == 0)
                 continue;
-            var stored = (await StoredAsync(respondent)).Where(a => a.Value is not null).ToDictionary(a => a.Key, a => a.Value!);
-            foreach (var group in groups.Append(TallyCell.Total))
-                foreach (var cell in TallyCell.Of(_asked, stored))
+            var stored = (await StoredAsync(respondent)).ToDictionary(a => a.Key, a => (string?)a.Value);
+            foreach (var (group, cells) in TallyCell.Of(_asked, groups, stored))
+                foreach (var cell in cells)
                     expected[(group, cell.ToString())] = expected.GetValueOrDefault((group, cell.ToString())) + 1;
         }
 

@@ -38,7 +38,7 @@ public abstract class RoundPlanStoreContract(TestDatabase database)
         DeletePersonalDataUtc = database.Db.Now.AddYears(1),
     };
 
-    private async Task<IEnumerable<string>> AskedAsync(Guid roundId) => (await Questionnaires.OfRoundAsync(roundId)).Select(questionnaire => questionnaire.Code);
+    private async Task<IEnumerable<string>> AskedAsync(Guid roundId) => (await Questionnaires.OfRoundAsync(roundId)).Select(asked => asked.Questionnaire.Code);
 
     private static (string, string, string, string, DateTimeOffset, DateTimeOffset) Said(Round round) =>
         (round.Name, round.PurposeNb, round.PurposeNn, round.PurposeEn, round.ClosesUtc, round.DeletePersonalDataUtc);

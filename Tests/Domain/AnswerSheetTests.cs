@@ -27,6 +27,19 @@ public class AnswerSheetTests
             new SingleChoiceItem { Code = "SINGLE", Text = LocalText.Same("s"), Options = [Option("a"), Option("b")] },
             new MultipleChoiceItem { Code = "MULTI", Text = LocalText.Same("m"), Options = [Option("x"), Option("y"), Option("none", exclusive: true)] },
             new ShortTextItem { Code = "SHORT", Text = LocalText.Same("t"), MaxLength = 10 },
+            new MatrixItem { Code = "MATRIX", Text = LocalText.Same("t"), Scale = "agreement", Statements = [new() { Code = "ROW", Text = LocalText.Same("t") }] },
+            new LadderItem
+            {
+                Code = "LADDER", Text = LocalText.Same("t"), Scale = "agreement", Now = new() { Code = "NOW", Text = LocalText.Same("t") }, Wanted = new() { Code = "WANTED", Text = LocalText.Same("t") },
+            },
+            new ClassificationItem
+            {
+                Code = "CLASSES", Text = LocalText.Same("t"), Categories = [new() { Code = "programme", Text = LocalText.Same("t") }, new() { Code = "project", Text = LocalText.Same("t") }],
+                DontKnow = LocalText.Same("?"), Statements = [new() { Code = "CLASS", Text = LocalText.Same("t") }],
+            },
+            new YesNoItem { Code = "YESNO", Text = LocalText.Same("t") },
+            new NumberItem { Code = "NUMBER", Text = LocalText.Same("t"), Minimum = -5, Maximum = 20000, Decimals = 1 },
+            new DateItem { Code = "DATE", Text = LocalText.Same("t"), Earliest = new(2009, 1, 1), Latest = new(2017, 12, 31) },
             new LongTextItem { Code = "LONG", Text = LocalText.Same("t"), MaxLength = 20 },
         ],
     };
@@ -36,8 +49,13 @@ public class AnswerSheetTests
         Code = "q", Version = 1, Minutes = 1, Title = LocalText.Same("q"), Introduction = LocalText.Same("q"), Scales = [Agreement], Themes = [Theme],
     };
 
-    private static AnswerSheet Read(Dictionary<string, string[]> sent, bool goingOn = false) =>
-        AnswerSheet.Read(Questionnaire, Theme, code => sent.GetValueOrDefault(code), goingOn);
+    private static AnswerSheet Read(Dictionary<string, string[]> sent, bool goingOn = false)
+    {
+        var sheet = AnswerSheet.Read(Questionnaire, Theme, code => sent.GetValueOrDefault(code));
+        if (goingOn)
+            sheet.Require(Theme, new([Questionnaire], sheet.Answers, []));
+        return sheet;
+    }
 
     [Theory]
     [InlineData("SCALE", "5", "5")]
@@ -46,6 +64,21 @@ public class AnswerSheetTests
     [InlineData("SINGLE", "b", "b")]
     [InlineData("MULTI", ",y,x", "x y")]
     [InlineData("MULTI", "", null)]
+    [InlineData("ROW", "2", "2")]
+    [InlineData("NOW", "1", "1")]
+    [InlineData("WANTED", "dk", "dk")]
+    [InlineData("CLASS", "project", "project")]
+    [InlineData("CLASS", "dk", "dk")]
+    [InlineData("YESNO", "no", "no")]
+    [InlineData("NUMBER", "12 345", "12345")]
+    [InlineData("NUMBER", "12\u00a0345.50", "12345.5")]
+    [InlineData("NUMBER", "−5", "-5")]
+    [InlineData("NUMBER", "0", "0")]
+    [InlineData("NUMBER", "007", "7")]
+    [InlineData("DATE", "2010-12-10", "2010-12-10")]
+    [InlineData("DATE", "10.12.2010", "2010-12-10")]
+    [InlineData("DATE", "1/2/2010", "2010-02-01")]
+    [InlineData("DATE", " 1. 2. 2010 ", "2010-02-01")]
     [InlineData("SHORT", "  æøå  ", "æøå")]
     [InlineData("SHORT", "   ", null)]
     [InlineData("LONG", "a\r\nb\tc", "a\nb\tc")]
@@ -67,6 +100,21 @@ public class AnswerSheetTests
     [InlineData("SINGLE", "c", AnswerFault.NotAnOption)]
     [InlineData("MULTI", "x,z", AnswerFault.NotAnOption)]
     [InlineData("MULTI", "x,none", AnswerFault.NotAlone)]
+    [InlineData("ROW", "6", AnswerFault.NotAnOption)]
+    [InlineData("WANTED", "0", AnswerFault.NotAnOption)]
+    [InlineData("CLASS", "both", AnswerFault.NotAnOption)]
+    [InlineData("YESNO", "dk", AnswerFault.NotAnOption)]
+    [InlineData("NUMBER", "tolv", AnswerFault.NotANumber)]
+    [InlineData("NUMBER", "1e3", AnswerFault.NotANumber)]
+    [InlineData("NUMBER", "99999999999999999999999999999999", AnswerFault.NotANumber)]
+    [InlineData("NUMBER", "20001", AnswerFault.NumberOutside)]
+    [InlineData("NUMBER", "-6", AnswerFault.NumberOutside)]
+    [InlineData("NUMBER", "1.25", AnswerFault.TooManyDecimals)]
+    [InlineData("DATE", "31.2.2010", AnswerFault.NotADate)]
+    [InlineData("DATE", "10.12.10", AnswerFault.NotADate)]
+    [InlineData("DATE", "i går", AnswerFault.NotADate)]
+    [InlineData("DATE", "31.12.2008", AnswerFault.DateOutside)]
+    [InlineData("DATE", "1.1.2018", AnswerFault.DateOutside)]
     [InlineData("SHORT", "12345678901", AnswerFault.TooLong)]
     [InlineData("SHORT", "a\nb", AnswerFault.NotText)]
     [InlineData("LONG", "a\0b", AnswerFault.NotText)]
@@ -75,7 +123,7 @@ public class AnswerSheetTests
         var other = code == "SINGLE" ? "SCALE" : "SINGLE";
         var sheet = Read(new() { [code] = sent.Split(','), [other] = [other == "SCALE" ? "1" : "a"] });
 
-        Assert.Equal((code, fault), (sheet.Errors.Single().ItemCode, sheet.Errors.Single().Fault));
+        Assert.Equal((code, fault), (sheet.Errors.Single().Code, sheet.Errors.Single().Fault));
         Assert.False(sheet.Answers.ContainsKey(code));
         Assert.True(sheet.Answers.ContainsKey(other));
     }

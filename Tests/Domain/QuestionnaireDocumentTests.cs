@@ -35,7 +35,9 @@ public class QuestionnaireDocumentTests
               {"type": "shortText", "code": "SHORT", "text": {"nb": "a", "nn": "a", "en": "a"}, "maxLength": 100},
               {"type": "longText", "code": "LONG", "text": {"nb": "a", "nn": "a", "en": "a"}, "maxLength": 1000,
                "shownIf": {"when": "allOf", "conditions": [{"when": "inGroup", "groups": ["steering"]},
-                 {"when": "anyOf", "conditions": [{"when": "not", "condition": {"when": "answerIs", "item": "M_1", "values": ["1", "dk"]}}]}]}}
+                 {"when": "anyOf", "conditions": [{"when": "not", "condition": {"when": "answerIs", "item": "M_1", "values": ["1", "dk"]}}]}]}},
+              {"type": "ladder", "code": "LADDER", "text": {"nb": "a", "nn": "a", "en": "a"}, "scale": "agreement",
+               "now": {"code": "L_NOW", "text": {"nb": "a", "nn": "a", "en": "a"}}, "wanted": {"code": "L_WANTED", "text": {"nb": "a", "nn": "a", "en": "a"}}}
             ]}
           ]
         }
@@ -47,7 +49,7 @@ public class QuestionnaireDocumentTests
         var questionnaire = QuestionnaireDocument.Read(EveryType);
         var again = QuestionnaireDocument.Read(QuestionnaireDocument.Write(questionnaire));
 
-        Assert.Equal(11, questionnaire.Themes[0].Items.Select(item => item.GetType()).Distinct().Count());
+        Assert.Equal(12, questionnaire.Themes[0].Items.Select(item => item.GetType()).Distinct().Count());
         Assert.Equal(QuestionnaireDocument.Write(questionnaire), QuestionnaireDocument.Write(again));
     }
 
@@ -58,8 +60,13 @@ public class QuestionnaireDocumentTests
     [InlineData("\"type\": \"yesNo\"", "\"type\": \"maybe\"", "maybe")]
     [InlineData("\"code\": \"M_1\"", "\"code\": \"SCALE\"", "$.themes[0].items[4].statements[0].code: 'SCALE' is doubled")]
     [InlineData("\"scale\": \"agreement\", \"reversed\"", "\"scale\": \"other\", \"reversed\"", "$.themes[0].items[1].scale: there is no scale 'other'")]
-    [InlineData("\"item\": \"SINGLE\"", "\"item\": \"LONG\"", "$.themes[0].items[3].shownIf.item: 'LONG' is not an item before this one")]
-    [InlineData("\"item\": \"SINGLE\"", "\"item\": \"MULTI\"", "$.themes[0].items[3].shownIf.item: 'MULTI' is not an item before this one")]
+    [InlineData("\"item\": \"SINGLE\"", "\"item\": \"LONG\"", "$.themes[0].items[3].shownIf.item: 'LONG' is not answered before this item")]
+    [InlineData("\"item\": \"SINGLE\"", "\"item\": \"MULTI\"", "$.themes[0].items[3].shownIf.item: 'MULTI' is not answered before this item")]
+    [InlineData("\"item\": \"SINGLE\"", "\"item\": \"SCALE\"", "$.themes[0].items[3].shownIf.values: 'a' is no answer to 'SCALE'")]
+    [InlineData("\"item\": \"M_1\"", "\"item\": \"LONG\"", "$.themes[0].items[10].shownIf.conditions[1].conditions[0].condition.item: 'LONG' is not answered before this item")]
+    [InlineData("\"item\": \"M_1\"", "\"item\": \"SHORT\"", "$.themes[0].items[10].shownIf.conditions[1].conditions[0].condition.item: what is answered under 'SHORT' is typed")]
+    [InlineData("\"values\": [\"1\", \"dk\"]", "\"values\": []", "$.themes[0].items[10].shownIf.conditions[1].conditions[0].condition.values: there must be at least one")]
+    [InlineData("\"code\": \"L_NOW\"", "\"code\": \"M_1\"", "$.themes[0].items[11].statements[0].code: 'M_1' is doubled")]
     [InlineData("\"nn\": \"I\"", "\"nn\": \" \"", "$.introduction.nn: the text is missing")]
     [InlineData("\"expected\": \"programme\"", "\"expected\": \"neither\"", "$.themes[0].items[5].statements[0].expected: 'neither' is not a category")]
     [InlineData("\"maximum\": 100", "\"maximum\": -1", "$.themes[0].items[7]: minimum must not exceed maximum")]

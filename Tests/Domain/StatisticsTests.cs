@@ -52,7 +52,7 @@ public class StatisticsTests
         {
             var answers = respondent.GetProperty("answers").EnumerateArray().Select((answer, i) => (Code: $"T_{i}", Answer: answer.ToString()))
                 .Where(answer => answer.Answer.Length > 0).ToDictionary(answer => answer.Code, answer => answer.Answer);
-            var cell = Assert.Single(TallyCell.Of([questionnaire], answers), cell => cell.Code == "T");
+            var cell = Assert.Single(SmallQuestionnaire.Cells(questionnaire, answers), cell => cell.Code == "T");
             var one = IndexDistribution.Of(5, [(cell.Value, 1)]);
             Near(Number(respondent, "expectedIndex"), one.Mean);
             Assert.Equal(one.Mean is null ? 1 : 0, one.WithoutIndex);
@@ -77,7 +77,7 @@ public class StatisticsTests
         foreach (var person in vector.GetProperty("people").EnumerateArray())
         {
             var answers = new Dictionary<string, string> { ["T_1"] = person.GetProperty("value").ToString() };
-            var value = TallyCell.Of([questionnaire], answers).Single(cell => cell.Code == "T_1").Value;
+            var value = SmallQuestionnaire.Cells(questionnaire, answers).Single(cell => cell.Code == "T_1").Value;
             foreach (var group in person.GetProperty("groups").EnumerateArray().Select(group => group.GetString()!).Append("total"))
                 counts[group] = counts.GetValueOrDefault(group, Distribution.Zero(5))
                     + new Distribution(Enumerable.Range(1, 5).Select(point => $"{point}" == value ? 1 : 0));
@@ -106,7 +106,7 @@ public class StatisticsTests
             ["POINT"] = "4", ["SIX"] = "6", ["PADDED"] = "04", ["DK"] = AnswerValue.DontKnow, ["MANY"] = "a c", ["ODD"] = "a x", ["YES"] = "yes", ["TEXT"] = "=1+1",
         };
 
-        var cells = TallyCell.Of([questionnaire], answers);
+        var cells = SmallQuestionnaire.Cells(questionnaire, answers);
 
         Assert.Equal(
             ["*=+", "BLANK=-", "DK=dk", "MANY=+", "MANY=a", "MANY=c", "ODD=?", "PADDED=?", "POINT=4", "SIX=?", "T=-", "TEXT=+", "YES=yes"],
@@ -121,7 +121,7 @@ public class StatisticsTests
         var questionnaire = SmallQuestionnaire.Of(SmallQuestionnaire.Theme(
             "T", SmallQuestionnaire.Item("A", scale: "seven"), SmallQuestionnaire.Item("B"), SmallQuestionnaire.Item("C", reversed: true)));
 
-        var cells = TallyCell.Of([questionnaire], new Dictionary<string, string> { ["A"] = "7", ["B"] = "4", ["C"] = "1" });
+        var cells = SmallQuestionnaire.Cells(questionnaire, new Dictionary<string, string> { ["A"] = "7", ["B"] = "4", ["C"] = "1" });
 
         Assert.Contains(new TallyCell("T", "9/2"), cells);
         Assert.Contains(new TallyCell("A", "7"), cells);

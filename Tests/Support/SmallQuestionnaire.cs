@@ -1,3 +1,4 @@
+using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Questionnaires;
 
 namespace BoSoSurvey.Tests.Support;
@@ -15,6 +16,10 @@ internal static class SmallQuestionnaire
         Scales = [Scale("four", 4), Scale("agreement", 5), Scale("seven", 7)],
         Themes = themes,
     };
+
+    /// <summary>The cells of one response to it, groups left aside.</summary>
+    public static IReadOnlyList<TallyCell> Cells(Questionnaire questionnaire, IReadOnlyDictionary<string, string> answers) =>
+        TallyCell.Of([new(questionnaire, [])], [], answers.ToDictionary(answer => answer.Key, answer => (string?)answer.Value))[TallyCell.Total];
 
     public static Theme Theme(string code, params Item[] items) => new() { Code = code, Title = LocalText.Same(code), Items = items };
 

@@ -97,15 +97,15 @@ public sealed class SurveyedCohort
         if (reopened)
         {
             await store.SaveAsync(respondent.ResponseId!.Value, respondent.Version, new Dictionary<string, string?> { ["FOR_ADM_1"] = "1" }, "FOR_ADM", "nb");
-            await store.SubmitAsync(respondent, asked);
-            await store.ReopenAsync(respondent, asked);
+            await store.SubmitAsync(respondent, [.. asked.Select(one => new AskedQuestionnaire(one, []))]);
+            await store.ReopenAsync(respondent, [.. asked.Select(one => new AskedQuestionnaire(one, []))]);
             respondent = (await store.FindAsync(hash))!;
         }
 
         var sent = asked.SelectMany(questionnaire => questionnaire.Themes).SelectMany(theme => theme.Questions)
             .ToDictionary(item => item.Code, item => answers.GetValueOrDefault(item.Code));
         await store.SaveAsync(respondent.ResponseId!.Value, respondent.Version, sent, "FOR_EGE", "nb");
-        if (!await store.SubmitAsync(respondent, asked))
+        if (!await store.SubmitAsync(respondent, [.. asked.Select(one => new AskedQuestionnaire(one, []))]))
             throw new InvalidOperationException("The response was not taken.");
     }
 

@@ -165,7 +165,7 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
         }
 
         if (submit)
-            await responses.SubmitAsync(respondent, _asked);
+            await responses.SubmitAsync(respondent, await Get<QuestionnaireStore>().OfRoundAsync(respondent.RoundId));
     }
 
     /// <summary>Links of people who have not begun, one in each group of each municipality and the other languages as well.</summary>

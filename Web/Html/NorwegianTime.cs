@@ -10,6 +10,9 @@ internal static class NorwegianTime
     /// <summary>10. desember 2010 (in English: 10 December 2010).</summary>
     public static string Date(DateTimeOffset utc) => Local(utc).ToString(IsEnglish ? "d MMMM yyyy" : "d. MMMM yyyy", CultureInfo.CurrentCulture);
 
+    /// <summary>10. desember 2010 (in English: 10 December 2010).</summary>
+    public static string Date(DateOnly day) => day.ToString(IsEnglish ? "d MMMM yyyy" : "d. MMMM yyyy", CultureInfo.CurrentCulture);
+
     /// <summary>14.05 (in English: 14:05).</summary>
     public static string Clock(DateTimeOffset utc) => Local(utc).ToString(IsEnglish ? "HH:mm" : "HH.mm", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Web.Html;
 using BoSoSurvey.Web.Texts;
@@ -21,7 +22,7 @@ public sealed class InvitationLetter(MailRenderer renderer, QuestionnaireStore q
     }
 
     private async Task<int> MinutesAsync(Guid roundId, CancellationToken cancellationToken) =>
-        (await questionnaires.OfRoundAsync(roundId, cancellationToken)).Sum(questionnaire => questionnaire.Minutes);
+        AnswerTime.Minutes((await questionnaires.OfRoundAsync(roundId, cancellationToken)).Select(asked => asked.Questionnaire));
 
     private OutboxMail Render(RoundDetails round, Invitee invitee, int minutes) => renderer.Render(
         new Envelope

@@ -12,22 +12,23 @@ internal static class ChoiceSheet
         [
             new(t["Round"], 13, Wraps: true), new(t["MunicipalityNumber"], 7), new(t["Municipality"], 15, Wraps: true), new(t["Group"], 17, Wraps: true), new(t["Code"], 13),
             new(t["Question"], 52, Wraps: true),
-            new(t["Option"], 40, Wraps: true), new(t["Count"], 8, Sheet.Whole), new(t["NLabel"], 8, Sheet.Whole), new(t["Share"], 8, Sheet.Percent), new(t["UnansweredLabel"], 12, Sheet.Whole),
+            new(t["Option"], 40, Wraps: true), new(t["Count"], 8, Sheet.Whole), new(t["NLabel"], 8, Sheet.Whole), new(t["Share"], 8, Sheet.Percent), new(t["DontKnowLabel"], 8, Sheet.Whole), new(t["UnansweredLabel"], 10, Sheet.Whole), new(t["OwnAnswer"], 12),
         ], frozenColumns: 4, large: true);
 
         foreach (var round in book.Results.Rounds)
-            foreach (var question in round.Themes.SelectMany(theme => theme.Questions).OfType<ChoiceQuestion>())
+            foreach (var (theme, question) in round.Themes.SelectMany(theme => theme.Questions.OfType<ChoiceQuestion>().Select(question => (theme, question))))
                 foreach (var (municipalityId, number, name) in book.Places)
                     foreach (var (code, group) in book.Groups)
                     {
                         var cut = new Cut(round.RoundId, municipalityId, code);
-                        if (book.Results.Rate(cut).Asked == 0)
+                        if (!book.Results.IsAsked(cut, theme))
                             continue;
                         var answers = book.Results.Answers(cut, question);
                         for (var option = 0; option < question.Options.Count; option++)
                             sheet.Add(
-                                round.Name, number, name, group, question.Code, question.Text.In(book.Language), question.Options[option].Text.In(book.Language),
-                                answers.Counts[option], answers.N, answers.Share(option), answers.Unanswered);
+                                round.Name, number, name, group, question.Code, book.Full(question), question.Options[option].Text.In(book.Language),
+                                answers.Counts[option], answers.N, answers.Share(option), question.DontKnow is null ? null : answers.DontKnow, answers.Unanswered,
+                                question.Options[option].Code == question.Expected ? t["Yes"].Value : null);
                     }
 
         sheet.Finish();

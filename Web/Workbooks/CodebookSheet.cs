@@ -34,10 +34,14 @@ internal static class CodebookSheet
                 Add("Theme", theme.Code, "", "", theme.Title);
                 foreach (var question in Question.Of(version, theme))
                 {
+                    if (question.Code == question.Item.Parts[0].Code && question.Code != question.Item.Code)
+                        Add("Statements", question.Item.Code, "", "", question.Item.Text);
                     Add("Question", question.Code, "", Note(question, index), question.Text);
                     if (question is ChoiceQuestion choice)
                         foreach (var option in choice.Options)
-                            Add("Option", question.Code, option.Code, "", option.Text);
+                            Add("Option", question.Code, option.Code, option.Code == choice.Expected ? t["OwnAnswer"].Value : "", option.Text);
+                    if (question is ChoiceQuestion { DontKnow: { } dontKnow })
+                        Add("Option", question.Code, AnswerValue.DontKnow, "", dontKnow);
                 }
             }
 
@@ -54,6 +58,8 @@ internal static class CodebookSheet
             ScaleQuestion scale => t["NoteScale", scale.Scale.Code],
             ChoiceQuestion { Several: true } => t["NoteSeveral"],
             ChoiceQuestion => t["NoteOne"],
+            MeasureQuestion { Item: NumberItem number } => t["NoteNumber", number.Minimum, number.Maximum, number.Unit?.In(book.Language) ?? ""].Value.TrimEnd(),
+            MeasureQuestion => t["NoteDate"],
             _ => t["NoteOpen"],
         };
     }

@@ -36,6 +36,7 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, TimeP
             TrendSheet.Add(book);
         QuestionSheet.Add(book);
         ChoiceSheet.Add(book);
+        MeasureSheet.Add(book);
         TextSheet.Add(book, texts);
         CodebookSheet.Add(book);
         file.SaveAs(to);
@@ -53,6 +54,10 @@ internal sealed record Book(
     /// <summary>The groups in order, and last everybody.</summary>
     public IEnumerable<(string Code, string Name)> Groups =>
         Results.Groups.Select(group => (group.GroupCode, group.Name.In(Language))).Append((TallyCell.Total, Text["Everybody"].Value));
+
+    /// <summary>A question as it reads alone: a statement of several goes on from what stands over them all.</summary>
+    public string Full(Question question) =>
+        question.Code == question.Item.Code ? question.Text.In(Language) : $"{question.Item.Text.In(Language)} – {question.Text.In(Language)}";
 
     public string Place(Guid? municipalityId) => Places.First(place => place.MunicipalityId == municipalityId).Name;
 

@@ -35,8 +35,8 @@ internal static class CoverSheet
             Line($"Guide{key}", book.Text[$"Guide{key}Text"]);
 
         Heading("SheetsTitle");
-        foreach (var key in new[] { "Rates", "Overview", "Groups", "Discussion", "Trend", "Questions", "Choices", "Texts", "Codebook" })
-            if (key != "Trend" || book.Results.Rounds.Count > 1)
+        foreach (var key in new[] { "Rates", "Overview", "Groups", "Discussion", "Trend", "Questions", "Choices", "Measures", "Texts", "Codebook" })
+            if ((key != "Trend" || book.Results.Rounds.Count > 1) && (key != "Measures" || MeasureSheet.IsNeeded(book)))
                 Line($"{key}Name", book.Text[$"{key}Text"]);
         sheet.PageSetup.FitToPages(1, 1);
         sheet.PageSetup.PrintAreas.Add(1, 1, row, 2);

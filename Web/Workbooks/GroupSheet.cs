@@ -32,7 +32,7 @@ internal static class GroupSheet
                 {
                     var one = cut with { GroupCode = group.GroupCode };
                     var index = book.Results.Index(one, theme);
-                    cells.AddRange(book.Results.Rate(one).Asked == 0 ? [null, null] : [index.Mean, index.N]);
+                    cells.AddRange(book.Results.IsAsked(one, theme) ? [index.Mean, index.N] : [null, null]);
                 }
 
                 var gap = book.Results.Gap(cut, theme);

@@ -31,9 +31,9 @@ internal static class QuestionSheet
                         foreach (var (code, group) in groups)
                         {
                             var cut = new Cut(round.RoundId, municipalityId, code);
-                            if (book.Results.Rate(cut).Asked == 0)
+                            if (!book.Results.IsAsked(cut, theme))
                                 continue;
-                            Fill(book, cells, cut, question, [round.Name, number, name, group, theme.Title.In(book.Language), question.Code, question.Text.In(book.Language)]);
+                            Fill(book, cells, cut, question, [round.Name, number, name, group, theme.Title.In(book.Language), question.Code, book.Full(question)]);
                             sheet.Add(cells);
                         }
 

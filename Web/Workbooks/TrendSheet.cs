@@ -27,7 +27,7 @@ internal static class TrendSheet
                     foreach (var round in book.Results.Rounds)
                     {
                         var cut = new Cut(round.RoundId, municipalityId, code);
-                        var index = round.FindTheme(theme.Code) is { } asked && book.Results.Rate(cut).Asked > 0 ? book.Results.Index(cut, asked) : null;
+                        var index = round.FindTheme(theme.Code) is { } asked && book.Results.IsAsked(cut, asked) ? book.Results.Index(cut, asked) : null;
                         cells.AddRange([index?.Mean, index?.N]);
                     }
 

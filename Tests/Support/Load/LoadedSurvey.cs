@@ -172,8 +172,8 @@ internal sealed class LoadedSurvey : IAsyncDisposable
     public async Task<bool> TallyIsRightAsync(IReadOnlyDictionary<string, StoredResponse> stored)
     {
         var counted = stored.Values.Where(response => response.Submitted)
-            .SelectMany(response => new[] { response.GroupCode, TallyCell.Total }.SelectMany(group =>
-                TallyCell.Of([Questionnaire], response.Answers).Select(cell => (response.MunicipalityId, group, cell.ToString()))))
+            .SelectMany(response => TallyCell.Of([new(Questionnaire, [])], [response.GroupCode], response.Answers.ToDictionary(answer => answer.Key, answer => (string?)answer.Value))
+                .SelectMany(group => group.Value.Select(cell => (response.MunicipalityId, group.Key, cell.ToString()))))
             .CountBy(key => key).ToDictionary();
         var rows = (await Db.ReadAsync(c => c.QueryAsync<CellRow>("SELECT MunicipalityId, GroupCode, Cell, Responses FROM Tally WHERE Responses <> 0"))).AsList();
         return rows.Count == counted.Count && rows.All(row => counted.GetValueOrDefault((row.MunicipalityId, row.GroupCode, row.Cell)) == row.Responses);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Responses;
 using BoSoSurvey.Web.Html;
 using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Authorization;
@@ -31,8 +32,8 @@ internal sealed class CheckModel(ResponseStore responses, SurveySession session,
     {
         if (await LoadAsync(cancellationToken) is { } end)
             return end;
-        foreach (var missing in Themes.SelectMany(theme => theme.Missing.Select(item => (theme, item))))
-            ModelState.AddModelError(missing.theme.Step.Theme.Code, text["MissingRequired", Names.In(missing.item.Text.In(Language))]);
+        foreach (var missing in Themes.SelectMany(theme => AnswerSheet.Missing(theme.Step.Theme, session.Asked).Select(part => (theme, part))))
+            ModelState.AddModelError(missing.theme.Step.Theme.Code, text["MissingRequired", Names.In(missing.part.Text.In(Language))]);
         if (!ModelState.IsValid)
         {
             this.SetFields(Themes.Select(theme => (theme.Step.Theme.Code, (string?)null)));
@@ -40,7 +41,7 @@ internal sealed class CheckModel(ResponseStore responses, SurveySession session,
             return Page();
         }
 
-        if (await responses.SubmitAsync(Respondent, session.Questionnaires, cancellationToken))
+        if (await responses.SubmitAsync(Respondent, session.Round, cancellationToken))
             Telemetry.Submissions.Add(1);
         Response.Headers.Location = "/answer/done";
         return StatusCode(StatusCodes.Status303SeeOther);
@@ -52,22 +53,21 @@ internal sealed class CheckModel(ResponseStore responses, SurveySession session,
             return end;
         if (Respondent.SubmittedUtc is not null)
             return Redirect("/answer/done");
-        var answers = await responses.ReadAnswersAsync(Respondent.ResponseId!.Value, cancellationToken);
-        Themes = [.. session.Steps.Select(step => ThemeSummary.Of(step, answers))];
+        Themes = [.. session.Steps.Select(step => new ThemeSummary(step, session.Asked))];
         Names = await session.NamesForAsync(session.Steps.SelectMany(step => step.Theme.TextsIn(Language)), Language, cancellationToken);
         return null;
     }
 }
 
 /// <summary>How far one theme is answered, and its answers in order.</summary>
-internal sealed record ThemeSummary(SurveyStep Step, IReadOnlyList<(Item Item, string? Value)> Answers)
+internal sealed class ThemeSummary(SurveyStep step, AskedItems asked)
 {
+    public SurveyStep Step { get; } = step;
+
+    public IReadOnlyList<(Item Item, Part Part, string? Value)> Answers { get; } =
+        [.. step.Theme.Questions.Where(asked.Has).SelectMany(item => item.Parts.Select(part => (item, part, asked.Answer(part.Code))))];
+
     public int Answered => Answers.Count(answer => answer.Value is not null);
 
     public int Asked => Answers.Count;
-
-    public IEnumerable<Item> Missing => Answers.Where(answer => answer.Item.Required && answer.Value is null).Select(answer => answer.Item);
-
-    public static ThemeSummary Of(SurveyStep step, IReadOnlyDictionary<string, StoredAnswer> answers) =>
-        new(step, [.. step.Theme.Questions.Select(item => (item, answers.GetValueOrDefault(item.Code)?.Value))]);
 }

@@ -29,8 +29,7 @@ internal sealed class DoneModel(ResponseStore responses, SurveySession session, 
             return end;
         if (Respondent.SubmittedUtc is null)
             return Redirect("/answer/check");
-        var answers = await responses.ReadAnswersAsync(Respondent.ResponseId!.Value, cancellationToken);
-        Themes = [.. session.Steps.Select(step => ThemeSummary.Of(step, answers))];
+        Themes = [.. session.Steps.Select(step => new ThemeSummary(step, session.Asked))];
         var language = CultureInfo.CurrentUICulture.Name;
         Names = await session.NamesForAsync(session.Steps.SelectMany(step => step.Theme.TextsIn(language)), language, cancellationToken);
         return Page();
@@ -41,7 +40,7 @@ internal sealed class DoneModel(ResponseStore responses, SurveySession session, 
     {
         if (await session.LoadAsync(this, cancellationToken) is { } end)
             return end;
-        await responses.ReopenAsync(Respondent, session.Questionnaires, cancellationToken);
+        await responses.ReopenAsync(Respondent, session.Round, cancellationToken);
         Response.Headers.Location = "/answer/check";
         return StatusCode(StatusCodes.Status303SeeOther);
     }

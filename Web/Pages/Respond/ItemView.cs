@@ -7,25 +7,33 @@ namespace BoSoSurvey.Web.Pages.Respond;
 /// <summary>What the partial of one item shows.</summary>
 /// <param name="Item">The item; the partial is chosen by its type.</param>
 /// <param name="Names">What goes into its texts.</param>
-/// <param name="Value">The answer now on the page; null: none.</param>
-/// <param name="Errors">What is wrong with it, in words; empty: nothing.</param>
-public sealed record ItemView(Questionnaire Questionnaire, Item Item, string Language, Piping Names, string? Value, IReadOnlyList<string> Errors)
+/// <param name="Values">The answers now on the page, by code; absent or null: none.</param>
+/// <param name="Faults">What is wrong with them, in words, by code.</param>
+public sealed record ItemView(
+    Questionnaire Questionnaire, Item Item, string Language, Piping Names, IReadOnlyDictionary<string, string?> Values, ILookup<string, string> Faults)
 {
     public string Code => Item.Code;
 
+    /// <summary>Not asked as things are: on the page since an answer on the same page may change that.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>The statement or question.</summary>
-    public string Text => Names.In(Item.Text.In(Language));
+    public string Text => In(Item.Text);
 
     /// <summary>The name of its file under Items: of its type, without the last word.</summary>
     public string Partial => $"Items/_{Item.GetType().Name[..^"Item".Length]}";
+
+    public string? Value => Values.GetValueOrDefault(Code);
+
+    public IEnumerable<string> Errors => Faults[Code];
 
     /// <summary>The id of its first control, which an error links to.</summary>
     public string Id => Item.Code;
 
     /// <summary>There is something between the question and its controls.</summary>
-    public bool HasHead => Item.Help is not null || Errors.Count > 0;
+    public bool HasHead => Item.Help is not null || Errors.Any();
 
-    public string? DescribedBy => (Item.Help is not null, Errors.Count > 0) switch
+    public string? DescribedBy => (Item.Help is not null, Errors.Any()) switch
     {
         (true, true) => $"{Id}-help {Id}-error",
         (true, false) => $"{Id}-help",
@@ -33,24 +41,31 @@ public sealed record ItemView(Questionnaire Questionnaire, Item Item, string Lan
         _ => null,
     };
 
+    public string In(LocalText text) => Names.In(text.In(Language));
+
     public bool Chose(string option) => Value is not null && AnswerValue.Split(Value).Contains(option);
 
-    /// <summary>An answer in words, for the check page and for a conflict; null for none.</summary>
-    public static string? Describe(Questionnaire questionnaire, Item item, string? value, string language) => (item, value) switch
-    {
-        (_, null) => null,
-        (ScaleItem scale, _) => ScaleLabel(questionnaire.Scale(scale.Scale), value, language),
-        (SingleChoiceItem choice, _) => OptionLabels(choice.Options, value, language),
-        (MultipleChoiceItem choice, _) => OptionLabels(choice.Options, value, language),
-        _ => value,
-    };
+    /// <summary>The options of the item itself, for a single choice or yes/no.</summary>
+    public OptionRow Row(IEnumerable<(string Value, string Label)> options) => Row(new(Code, Item.Text), options, null);
 
-    private static string ScaleLabel(LabelledScale scale, string value, string language) =>
-        value == AnswerValue.DontKnow ? scale.DontKnow?.In(language) ?? value
-        : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var point) && point >= 1 && point <= scale.Points.Count
-            ? scale.Points[point - 1].In(language)
-            : value;
+    /// <summary>The options under one of the item's codes.</summary>
+    public OptionRow Row(Part part, IEnumerable<(string Value, string Label)> options, LocalText? dontKnow) =>
+        new(part.Code, In(part.Text), [.. options], dontKnow?.In(Language), Values.GetValueOrDefault(part.Code), [.. Faults[part.Code]]);
 
-    private static string OptionLabels(IReadOnlyList<Option> options, string value, string language) =>
-        string.Join(", ", AnswerValue.Split(value).Select(code => options.FirstOrDefault(option => option.Code == code)?.Text.In(language) ?? code));
+    /// <summary>The points of a scale under one of the item's codes.</summary>
+    public OptionRow Row(Part part, LabelledScale scale) => Row(part, Labels(scale), scale.DontKnow);
+
+    public IEnumerable<(string Value, string Label)> Labels(LabelledScale scale) =>
+        scale.Points.Select((point, i) => ((i + 1).ToString(CultureInfo.InvariantCulture), point.In(Language)));
+
+    public IEnumerable<(string Value, string Label)> Labels(IEnumerable<Option> options) => options.Select(option => (option.Code, In(option.Text)));
+}
+
+/// <summary>Options of which one can be chosen, in a row where there is room.</summary>
+/// <param name="DontKnow">Label of the one that stands apart; null where there is none.</param>
+public sealed record OptionRow(
+    string Code, string Text, IReadOnlyList<(string Value, string Label)> Options, string? DontKnow, string? Chosen, IReadOnlyList<string> Errors)
+{
+    /// <summary>The id of an option's control; the first has the code alone, which an error links to.</summary>
+    public string Id(string value) => Options[0].Value == value ? Code : $"{Code}-{value}";
 }

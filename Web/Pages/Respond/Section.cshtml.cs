@@ -34,6 +34,9 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
 
     public int StepCount => session.Steps.Count;
 
+    /// <summary>Of this page and those after it, in whole minutes.</summary>
+    public int MinutesLeft => AnswerTime.WholeMinutes(session.Steps.Where(step => step.Number >= Step.Number).Sum(step => step.Seconds(session.Asked)));
+
     public Respondent Respondent => session.Respondent;
 
     public string Ticket => session.Ticket;
@@ -57,10 +60,10 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     {
         if (await LoadAsync(theme, from, cancellationToken) is { } end)
             return end;
-        var stored = await responses.ReadAnswersAsync(Respondent.ResponseId!.Value, cancellationToken);
-        _values = stored.ToDictionary(answer => answer.Key, answer => answer.Value.Value, StringComparer.Ordinal);
+        _values = Step.Theme.Questions.SelectMany(item => item.Parts.Select(part => (part.Code, Value: AnswerText.InField(item, session.Stored.GetValueOrDefault(part.Code)?.Value))))
+            .ToDictionary(answer => answer.Code, answer => answer.Value, StringComparer.Ordinal);
         Seen = Respondent.Version;
-        return await ShowAsync(StatusCodes.Status200OK, cancellationToken);
+        return await ShowAsync(StatusCodes.Status200OK, session.Asked, cancellationToken);
     }
 
     public async Task<IActionResult> OnPostAsync(string theme, string? from, CancellationToken cancellationToken)
@@ -70,34 +73,38 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         // Whoever tampers with it has seen nothing.
         ModelState.Remove(nameof(Seen));
         var form = Request.Form;
-        var sheet = AnswerSheet.Read(
-            Step.Questionnaire, Step.Theme, code => form.TryGetValue(code, out var sent) ? [.. sent.Select(value => value ?? "")] : null,
-            goingOn: Go is not "back" && !Languages.Has(Go));
+        var sheet = AnswerSheet.Read(Step.Questionnaire, Step.Theme, code => form.TryGetValue(code, out var sent) ? [.. sent.Select(value => value ?? "")] : null);
+        var asked = session.AskedWith(sheet.Answers);
+        var goesOn = Go is not "back" && !Languages.Has(Go);
+        if (goesOn)
+            sheet.Require(Step.Theme, asked);
         // What was typed stays on the page whatever comes of it.
-        _values = Step.Theme.Questions.ToDictionary(item => item.Code, item => Sent(form, item), StringComparer.Ordinal);
+        _values = Step.Theme.Questions.SelectMany(item => item.Parts.Select(part => (part.Code, Value: Sent(form, item, part.Code))))
+            .ToDictionary(answer => answer.Code, answer => answer.Value, StringComparer.Ordinal);
         foreach (var error in sheet.Errors)
-            ModelState.AddModelError(error.ItemCode, text[$"Fault{error.Fault}", error.Limit ?? 0]);
+            ModelState.AddModelError(error.Code, AnswerText.Fault(ItemOf(error.Code), error.Fault, text));
 
         if (Respondent.SubmittedUtc is not null)
-            return await NotSavedAsync(cancellationToken);
+            return await NotSavedAsync(asked, cancellationToken);
         var language = Languages.Has(Go) ? Go! : Language;
-        // With something to mend they stay here, and the rest is saved all the same.
-        var target = sheet.Errors.Count > 0 ? theme : Target();
+        // With something to mend they stay here, and the rest is saved all the same. So they do where an answer led to a question that they have not seen.
+        var unseen = goesOn ? Step.Theme.Questions.FirstOrDefault(item => asked.Has(item) && !session.Asked.Has(item) && item.Parts.All(part => asked.Answer(part.Code) is null)) : null;
+        var target = sheet.Errors.Count > 0 || unseen is not null ? Step.Theme.Code : Target(session.StepsOf(asked));
         var result = await responses.SaveAsync(
-            Respondent.ResponseId!.Value, Seen ?? 0, sheet.Answers, (session.Find(target) ?? Step).Theme.Code, language, cancellationToken);
+            Respondent.ResponseId!.Value, Seen ?? 0, sheet.Answers, target == "check" ? Step.Theme.Code : target, language, cancellationToken);
         Telemetry.Saves.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));
         if (result.Outcome is SaveOutcome.Conflict)
-            return await ConflictAsync(result, cancellationToken);
+            return await ConflictAsync(result, asked, cancellationToken);
         if (result.Outcome is SaveOutcome.NotOpen)
-            return await NotSavedAsync(cancellationToken);
+            return await NotSavedAsync(asked, cancellationToken);
         if (sheet.Errors.Count > 0)
         {
             Seen = result.Version;
-            return await ShowAsync(StatusCodes.Status400BadRequest, cancellationToken);
+            return await ShowAsync(StatusCodes.Status400BadRequest, asked, cancellationToken);
         }
 
         LanguageProvider.Remember(HttpContext, language);
-        Response.Headers.Location = $"/answer/{target}{(FromCheck && target != "check" ? "?from=check" : "")}";
+        Response.Headers.Location = $"/answer/{target}{(FromCheck && target != "check" ? "?from=check" : "")}{(unseen is null ? "" : $"#{unseen.Parts[0].Code}")}";
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 
@@ -105,57 +112,68 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     {
         if (await session.LoadAsync(this, cancellationToken) is { } end)
             return end;
-        if (Respondent.SubmittedUtc is not null && !HttpMethods.IsPost(Request.Method))
+        var post = HttpMethods.IsPost(Request.Method);
+        if (Respondent.SubmittedUtc is not null && !post)
             return Redirect("/answer/done");
-        if (session.Find(theme) is not { } step)
-            return NotFound();
-        Step = step;
         FromCheck = from == "check";
+        // A theme that an answer elsewhere took away while its page was open: what stands on it is saved, and the way goes on.
+        if ((session.Find(theme) ?? (post ? session.FindAny(theme) : null)) is not { } step)
+            return session.FindAny(theme) is null ? NotFound() : Redirect("/answer/check");
+        Step = step;
         return null;
     }
 
-    private string Target()
+    private string Target(IReadOnlyList<SurveyStep> steps)
     {
         if (Languages.Has(Go))
             return Step.Theme.Code;
-        var number = Step.Number + (Go == "back" ? -1 : 1);
-        return FromCheck || Go == "check" || number > StepCount ? "check" : session.Steps[Math.Max(number, 1) - 1].Theme.Code;
+        if (FromCheck || Go == "check")
+            return "check";
+        var order = session.Questionnaires.SelectMany(questionnaire => questionnaire.Themes).Select(theme => theme.Code).ToList();
+        var here = order.IndexOf(Step.Theme.Code);
+        var next = Go == "back"
+            ? steps.LastOrDefault(step => order.IndexOf(step.Theme.Code) < here) ?? steps[0]
+            : steps.FirstOrDefault(step => order.IndexOf(step.Theme.Code) > here);
+        return next?.Theme.Code ?? "check";
     }
 
-    private async Task<IActionResult> ConflictAsync(SaveResult result, CancellationToken cancellationToken)
+    private async Task<IActionResult> ConflictAsync(SaveResult result, AskedItems asked, CancellationToken cancellationToken)
     {
         foreach (var other in result.Conflicts)
-        {
-            var item = Step.Theme.Questions.First(item => item.Code == other.ItemCode);
-            ModelState.AddModelError(item.Code, text["ConflictItem", ItemView.Describe(Step.Questionnaire, item, other.Value, Language) ?? text["NoAnswer"]]);
-        }
+            ModelState.AddModelError(
+                other.ItemCode,
+                text["ConflictItem", AnswerText.Describe(Step.Questionnaire, ItemOf(other.ItemCode), other.Value, Language, text) ?? text["NoAnswer"]]);
 
         HasConflict = true;
         // Sent again, the page has seen the other answers: then what is chosen here holds.
         Seen = result.Version;
-        return await ShowAsync(StatusCodes.Status409Conflict, cancellationToken);
+        return await ShowAsync(StatusCodes.Status409Conflict, asked, cancellationToken);
     }
 
-    private Task<IActionResult> NotSavedAsync(CancellationToken cancellationToken)
+    private Task<IActionResult> NotSavedAsync(AskedItems asked, CancellationToken cancellationToken)
     {
         IsNotSaved = true;
-        return ShowAsync(StatusCodes.Status409Conflict, cancellationToken);
+        return ShowAsync(StatusCodes.Status409Conflict, asked, cancellationToken);
     }
 
-    private async Task<IActionResult> ShowAsync(int status, CancellationToken cancellationToken)
+    private async Task<IActionResult> ShowAsync(int status, AskedItems asked, CancellationToken cancellationToken)
     {
         Names = await session.NamesForAsync(Step.Theme.TextsIn(Language), Language, cancellationToken);
-        Items = [.. Step.Theme.Items.Select(item => new ItemView(
-            Step.Questionnaire, item, Language, Names, _values.GetValueOrDefault(item.Code),
-            ModelState.TryGetValue(item.Code, out var entry) ? [.. entry.Errors.Select(error => error.ErrorMessage)] : []))];
-        this.SetFields(Items.Select(item => (item.Code, (string?)item.Text)));
+        var faults = ModelState.SelectMany(entry => entry.Value!.Errors.Select(error => (entry.Key, error.ErrorMessage))).ToLookup(error => error.Key, error => error.ErrorMessage);
+        var here = Step.Theme.Questions.SelectMany(item => item.Parts).Select(part => part.Code).ToHashSet();
+        Items = [.. Step.Theme.Items
+            .Where(item => asked.Has(item) || item.ShownIf!.Codes.Any(here.Contains))
+            .Select(item => new ItemView(Step.Questionnaire, item, Language, Names, _values, faults) { IsHidden = !asked.Has(item) })];
+        this.SetFields(Step.Theme.Items.SelectMany(item => item.Parts).Select(part => (part.Code, (string?)Names.In(part.Text.In(Language)))));
         Response.StatusCode = status;
         return Page();
     }
 
-    private static string? Sent(IFormCollection form, Item item)
+    private Item ItemOf(string code) => Step.Theme.Questions.First(item => item.Parts.Any(part => part.Code == code));
+
+    private static string? Sent(IFormCollection form, Item item, string code)
     {
-        var values = form[item.Code].Where(value => !string.IsNullOrEmpty(value)).ToList();
+        var values = form[code].Where(value => !string.IsNullOrEmpty(value)).ToList();
         return values.Count == 0 ? null : item is MultipleChoiceItem ? AnswerValue.Join(values!) : values[^1];
     }
 }

@@ -1,5 +1,6 @@
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Responses;
 using BoSoSurvey.Domain.Rounds;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -7,11 +8,18 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace BoSoSurvey.Web.Pages.Respond;
 
 /// <summary>One theme in the order in which the respondent meets it.</summary>
-internal sealed record SurveyStep(Questionnaire Questionnaire, Theme Theme, int Number);
+/// <param name="Number">From 1.</param>
+internal sealed record SurveyStep(Questionnaire Questionnaire, Theme Theme, int Number)
+{
+    /// <summary>How long it takes, in seconds.</summary>
+    public double Seconds(AskedItems asked) => AnswerTime.Seconds(Questionnaire, Theme, asked.Has);
+}
 
-/// <summary>The respondent behind the cookie of this request, and the pages that their round has for them.</summary>
+/// <summary>The respondent behind the cookie of this request, what their round asks them, and what they have answered.</summary>
 internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore questionnaires, RespondentCookie cookie, Db db)
 {
+    private static readonly IReadOnlyDictionary<string, StoredAnswer> Nothing = new Dictionary<string, StoredAnswer>();
+
     /// <summary>The field of every form that says whose it is.</summary>
     public const string TicketField = "For";
 
@@ -20,11 +28,26 @@ internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore 
 
     public Respondent Respondent { get; private set; } = null!;
 
+    /// <summary>What the round asks, whomever.</summary>
+    public IReadOnlyList<AskedQuestionnaire> Round { get; private set; } = [];
+
+    /// <summary>What it asks the respondent.</summary>
     public IReadOnlyList<Questionnaire> Questionnaires { get; private set; } = [];
 
+    /// <summary>All stored answers by code, those to items that are not asked any more included.</summary>
+    public IReadOnlyDictionary<string, StoredAnswer> Stored { get; private set; } = Nothing;
+
+    /// <summary>What is asked, by the stored answers.</summary>
+    public AskedItems Asked { get; private set; } = null!;
+
+    /// <summary>The themes that ask something, by the stored answers.</summary>
     public IReadOnlyList<SurveyStep> Steps { get; private set; } = [];
 
     public SurveyStep? Find(string? theme) => Steps.FirstOrDefault(step => step.Theme.Code == theme);
+
+    /// <summary>A theme of the respondent's questionnaires, whether or not anything in it is asked as things are.</summary>
+    public SurveyStep? FindAny(string? theme) => Find(theme) ?? Questionnaires
+        .SelectMany(questionnaire => questionnaire.Themes.Select(one => new SurveyStep(questionnaire, one, 1))).FirstOrDefault(step => step.Theme.Code == theme);
 
     /// <summary>Loads the session.</summary>
     /// <returns>Null where answering can go on; else the page to show instead.</returns>
@@ -41,9 +64,35 @@ internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore 
             cookie.Set(page.HttpContext, Ticket);
         if (respondent.StateAt(db.Now) is RoundState.Closed)
             return Ended.Closed(page, respondent);
-        await LoadStepsAsync(respondent, cancellationToken);
+        await LoadAsync(respondent, cancellationToken);
         return null;
     }
+
+    /// <summary>Loads what the round asks and what is answered, for a respondent found otherwise.</summary>
+    public async Task LoadAsync(Respondent respondent, CancellationToken cancellationToken)
+    {
+        Respondent = respondent;
+        Round = await questionnaires.OfRoundAsync(respondent.RoundId, cancellationToken);
+        Questionnaires = AskedQuestionnaire.For(Round, respondent.GroupCodes);
+        if (respondent.ResponseId is { } responseId)
+            Stored = await responses.ReadAnswersAsync(responseId, cancellationToken);
+        Asked = AskedWith([]);
+        Steps = StepsOf(Asked);
+    }
+
+    /// <summary>What is asked once these answers, too, are stored.</summary>
+    public AskedItems AskedWith(IEnumerable<KeyValuePair<string, string?>> answers)
+    {
+        var all = Stored.ToDictionary(answer => answer.Key, answer => answer.Value.Value, StringComparer.Ordinal);
+        foreach (var (code, value) in answers)
+            all[code] = value;
+        return new(Questionnaires, all, Respondent.GroupCodes);
+    }
+
+    public IReadOnlyList<SurveyStep> StepsOf(AskedItems asked) =>
+        [.. Questionnaires.SelectMany(questionnaire => questionnaire.Themes.Select(theme => (questionnaire, theme)))
+            .Where(step => asked.Asks(step.theme))
+            .Select((step, index) => new SurveyStep(step.questionnaire, step.theme, index + 1))];
 
     /// <summary>The names that go into these texts.</summary>
     public async Task<Piping> NamesForAsync(IEnumerable<string> texts, string language, CancellationToken cancellationToken)
@@ -56,14 +105,5 @@ internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore 
             Owner = Respondent.Owner,
             Groups = string.Join(", ", groups.Select(group => group.In(language))),
         };
-    }
-
-    /// <summary>Loads what the round asks, for a respondent found otherwise.</summary>
-    public async Task LoadStepsAsync(Respondent respondent, CancellationToken cancellationToken)
-    {
-        Respondent = respondent;
-        Questionnaires = await questionnaires.OfRoundAsync(respondent.RoundId, cancellationToken);
-        Steps = [.. Questionnaires.SelectMany(questionnaire => questionnaire.Themes.Select(theme => (questionnaire, theme)))
-            .Select((step, index) => new SurveyStep(step.questionnaire, step.theme, index + 1))];
     }
 }

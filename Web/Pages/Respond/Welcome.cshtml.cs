@@ -1,5 +1,6 @@
 using System.Globalization;
 using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Web.Http;
 using Microsoft.AspNetCore.Authorization;
@@ -17,7 +18,7 @@ internal sealed class WelcomeModel(ResponseStore responses, SurveySession sessio
 
     public Respondent Respondent => session.Respondent;
 
-    public int Minutes => session.Questionnaires.Sum(questionnaire => questionnaire.Minutes);
+    public int Minutes => AnswerTime.Minutes(session.Questionnaires);
 
     public bool Started => Respondent.ResponseId is not null;
 
@@ -58,7 +59,7 @@ internal sealed class WelcomeModel(ResponseStore responses, SurveySession sessio
             return Ended.NotOpen(this, respondent);
         if (respondent.StateAt(db.Now) is RoundState.Closed)
             return Ended.Closed(this, respondent);
-        await session.LoadStepsAsync(respondent, cancellationToken);
+        await session.LoadAsync(respondent, cancellationToken);
         return null;
     }
 }

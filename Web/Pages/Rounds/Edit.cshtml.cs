@@ -30,7 +30,7 @@ internal sealed class EditModel(EvaluatedRounds rounds, QuestionnaireStore quest
             return NotFound();
         if (Details.State is not RoundState.Planned)
             return Redirect($"/rounds/{RoundId}");
-        Input = RoundInput.Of(Details.Round, (await questionnaires.OfRoundAsync(RoundId, cancellationToken)).Select(questionnaire => questionnaire.Code));
+        Input = RoundInput.Of(Details.Round, (await questionnaires.OfRoundAsync(RoundId, cancellationToken)).Select(asked => asked.Questionnaire.Code));
         return Page();
     }
 

@@ -1,6 +1,7 @@
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Programmes;
+using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -32,10 +33,15 @@ internal sealed class ResultThemeModel(EvaluatedRounds rounds, ResultStore store
     public Cut Everybody => new(RoundId, Place?.MunicipalityId);
 
     /// <summary>Each group that was asked here, then everybody.</summary>
-    public IEnumerable<Cut> Cuts => Results.Groups.Select(group => Everybody with { GroupCode = group.GroupCode }).Append(Everybody).Where(cut => Results.Rate(cut).Asked > 0);
+    public IEnumerable<Cut> Cuts => Results.Groups.Select(group => Everybody with { GroupCode = group.GroupCode }).Append(Everybody).Where(cut => Results.IsAsked(cut, Theme));
 
     /// <summary>What there is most to talk about first.</summary>
     public IEnumerable<ScaleQuestion> ScaleQuestions => Theme.Questions.OfType<ScaleQuestion>().OrderByDescending(question => Results.ToDiscuss(Everybody, question).Score);
+
+    /// <summary>The question that asks how it is now, where this one asks how it ought to be; else null.</summary>
+    public ScaleQuestion? NowOf(ScaleQuestion question) => question.Item is LadderItem ladder && question.Code == ladder.Wanted.Code
+        ? Theme.Questions.OfType<ScaleQuestion>().First(other => other.Code == ladder.Now.Code)
+        : null;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {

@@ -49,5 +49,5 @@ internal sealed class ResultsModel(EvaluatedRounds rounds, ResultStore store) : 
         theme,
         Link(theme.Code, null),
         [.. cuts.Select(cut => new HeatCell(
-            Results!.Index(cut, theme), Results.Rate(cut).Asked > 0, cut.IsTotal ? Results.Gap(cut, theme) : null, cut.MunicipalityId is null ? null : Link(theme.Code, cut.MunicipalityId)))]);
+            Results!.Index(cut, theme), Results.IsAsked(cut, theme), cut.IsTotal ? Results.Gap(cut, theme) : null, cut.MunicipalityId is null ? null : Link(theme.Code, cut.MunicipalityId)))]);
 }

@@ -1,0 +1,42 @@
+using BoSoSurvey.Domain.Questionnaires;
+
+namespace BoSoSurvey.Domain.Responses;
+
+/// <summary>
+/// Which items one respondent is asked, by their groups and by what they have answered so far. An answer to an item that is not asked any more counts as
+/// none, for statistics and for conditions further on; it is kept, and there again when the item is.
+/// </summary>
+public sealed class AskedItems
+{
+    private readonly HashSet<string> _items = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
+
+    /// <param name="questionnaires">Those that are meant for the respondent.</param>
+    /// <param name="stored">All stored answers by code; null where one was taken away.</param>
+    /// <param name="groups">Codes of the groups that they sit in.</param>
+    public AskedItems(IEnumerable<Questionnaire> questionnaires, IEnumerable<KeyValuePair<string, string?>> stored, IReadOnlyCollection<string> groups)
+    {
+        var all = stored.Where(answer => answer.Value is not null).ToDictionary(answer => answer.Key, answer => answer.Value!, StringComparer.Ordinal);
+        // Conditions look back alone, so what they look at is decided already.
+        foreach (var item in questionnaires.SelectMany(questionnaire => questionnaire.Themes).SelectMany(theme => theme.Items))
+        {
+            if (item.ShownIf?.Holds(Answer, groups) == false)
+                continue;
+            _items.Add(item.Code);
+            foreach (var part in item.Parts)
+                if (all.TryGetValue(part.Code, out var value))
+                    _answers.Add(part.Code, value);
+        }
+    }
+
+    /// <summary>The answers that count, by code.</summary>
+    public IReadOnlyDictionary<string, string> Answers => _answers;
+
+    public bool Has(Item item) => _items.Contains(item.Code);
+
+    /// <summary>Whether a theme asks the respondent anything.</summary>
+    public bool Asks(Theme theme) => theme.Questions.Any(Has);
+
+    /// <summary>The answer that counts under this code; null for none.</summary>
+    public string? Answer(string code) => _answers.GetValueOrDefault(code);
+}
