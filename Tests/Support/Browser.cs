@@ -1,3 +1,4 @@
+using BoSoSurvey.Tests.Support.Load;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Playwright;
 using Xunit;
@@ -7,9 +8,6 @@ namespace BoSoSurvey.Tests.Support;
 /// <summary>One headless Chromium for all browser tests; found on the usual paths.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Paths =
-        ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", @"C:\Program Files\Google\Chrome\Application\chrome.exe"];
-
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -24,14 +22,10 @@ public sealed class Browser : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Paths.FirstOrDefault(File.Exists) is not { } path)
+        if (LocalChromium.Path is not { } path)
             return;
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = path,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _browser = await LocalChromium.LaunchAsync(_playwright, path);
     }
 
     public async ValueTask DisposeAsync()

@@ -36,18 +36,25 @@ internal sealed class DemoAnswers(int seed)
         foreach (var theme in questionnaire.Themes)
         {
             var level = Level(theme.Code, person, round) + mildness;
-            foreach (var item in theme.Questions)
+            foreach (var (item, part) in theme.Questions.SelectMany(item => item.Parts.Select(part => (item, part))))
             {
                 var answer = item switch
                 {
-                    ScaleItem scale => Point(questionnaire, scale, level + Shift(item.Code, round), wellKnown),
+                    ScaleItem scale => Point(questionnaire.Scale(scale.Scale), level + Shift(item.Code, round), wellKnown, scale.Reversed),
+                    MatrixItem matrix => Point(
+                        questionnaire.Scale(matrix.Scale), level + Shift(part.Code, round), wellKnown, matrix.Statements.Single(statement => statement.Code == part.Code).Reversed),
+                    // The rungs are counted from none; what is wanted lies above what is.
+                    LadderItem ladder => Point(questionnaire.Scale(ladder.Scale), part.Code == ladder.Now.Code ? level : level + 1.8, wellKnown, reversed: false),
+                    ClassificationItem classification => Class(classification, part.Code, round),
+                    YesNoItem => _random.Double() < (level - 1) / 4 ? AnswerValue.Yes : AnswerValue.No,
+                    NumberItem number => AnswerValue.Write(Math.Clamp(Math.Round((decimal)(_random.Double() * 4), 0), number.Minimum, number.Maximum)),
                     SingleChoiceItem choice => choice.Options[Math.Clamp((int)Math.Round(level - 1 + (Normal() * 0.6)), 0, choice.Options.Count - 1)].Code,
                     MultipleChoiceItem choice => Several(choice, level),
-                    LongTextItem or ShortTextItem => _random.Double() < 0.3 ? _random.ArrayElement(item.Code.EndsWith('6') ? WorksWell : ShouldBeDone) : null,
+                    LongTextItem or ShortTextItem => _random.Double() < 0.3 ? _random.ArrayElement(item.Text.Nb.Contains("fungerer", StringComparison.Ordinal) ? WorksWell : ShouldBeDone) : null,
                     _ => null,
                 };
                 if (answer is not null)
-                    answers[item.Code] = answer;
+                    answers[part.Code] = answer;
             }
         }
 
@@ -65,6 +72,14 @@ internal sealed class DemoAnswers(int seed)
             "FOR_POL" => (PoliticalOwner.Contains(person.Municipality) ? 3.6 : 2.3) + (steering ? 0.4 : -0.1) + (0.2 * later),
             "FOR_EKS" => 2.2 + (steering ? 0.5 : external ? -0.3 : 0) + (0.15 * later),
             "FOR_PLA" => 2.5 + (steering ? 0.5 : external ? -0.4 : -0.2) + (0.8 * later),
+            // Users are asked and heard; few places let them take part in making the measures.
+            "MED_FOR" => 3.3 + (steering ? 0.2 : external ? -0.5 : 0) + (0.2 * later),
+            "MED_INN" => 3.0 + (steering ? 0.4 : external ? -0.6 : 0) + (0.2 * later),
+            "MED_AKT" => 2.2 + (steering ? 0.3 : external ? -0.5 : 0) + (0.3 * later),
+            "MED_RES" or "MED_ORG" => 2.5 + (steering ? 0.3 : external ? -0.4 : 0) + (0.2 * later),
+            // What a programme is, and what a project: unclear to those who do the work, clearer by the second round.
+            "PRO_KLA" => 2.2 + (steering ? 0.5 : external ? -0.3 : 0) + (0.9 * later),
+            "PRO_ROL" or "PRO_PLA" => 2.6 + (steering ? 0.5 : external ? -0.3 : -0.1) + (0.6 * later),
             _ => 3.4 + (steering ? 0.3 : external ? -0.4 : 0.2) + (0.4 * later),
         };
     }
@@ -72,16 +87,25 @@ internal sealed class DemoAnswers(int seed)
     /// <summary>Whether the plan's status and the goals are clear changes most between the rounds.</summary>
     private static double Shift(string item, int round) => item is "FOR_PLA_1" or "FOR_EGE_1" or "FOR_EGE_2" ? (round > 1 ? 0.4 : -0.5) : 0;
 
-    private string? Point(Questionnaire questionnaire, ScaleItem item, double level, double dontKnow)
+    private string? Point(LabelledScale scale, double level, double dontKnow, bool reversed)
     {
-        var scale = questionnaire.Scale(item.Scale);
         var chance = _random.Double();
         if (chance < 0.03)
             return null;
         if (scale.DontKnow is not null && chance < 0.03 + dontKnow)
             return AnswerValue.DontKnow;
         var good = Math.Clamp((int)Math.Round(level + (Normal() * 0.85)), 1, scale.Points.Count);
-        return (item.Reversed ? scale.Points.Count + 1 - good : good).ToString(CultureInfo.InvariantCulture);
+        return (reversed ? scale.Points.Count + 1 - good : good).ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Half see it as the programme does at first, most by the second round.</summary>
+    private string? Class(ClassificationItem item, string code, int round)
+    {
+        var expected = item.Statements.Single(statement => statement.Code == code).Expected;
+        var chance = _random.Double();
+        return chance < 0.1 && item.DontKnow is not null ? AnswerValue.DontKnow
+            : chance < (round > 1 ? 0.8 : 0.5) && expected is not null ? expected
+            : _random.ListItem([.. item.Categories]).Code;
     }
 
     private string Several(MultipleChoiceItem choice, double level)

@@ -35,7 +35,7 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
     public async Task<DemoAccess> MakeAsync(string address)
     {
         _people = DemoRoster.People();
-        _asked = [.. (await Get<QuestionnaireStore>().ListNewestAsync()).Where(questionnaire => questionnaire.Code == "forankring")];
+        _asked = await Get<QuestionnaireStore>().ListNewestAsync();
 
         clock.SetBack(TimeSpan.FromDays(420));
         var programmeId = await Get<ProgrammeStore>().AddAsync(
@@ -158,7 +158,7 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
             var answers = source.Of(questionnaire, person, round);
             foreach (var theme in questionnaire.Themes.Take(themes))
             {
-                var page = theme.Questions.Where(item => answers.ContainsKey(item.Code)).ToDictionary(item => item.Code, item => answers[item.Code]);
+                var page = theme.Questions.SelectMany(item => item.Parts).Where(part => answers.ContainsKey(part.Code)).ToDictionary(part => part.Code, part => answers[part.Code]);
                 version = (await responses.SaveAsync(respondent.ResponseId!.Value, version, page, theme.Code, person.Language)).Version;
                 clock.Pass(TimeSpan.FromSeconds(_chance.Next(40, 160)));
             }

@@ -6,7 +6,8 @@ namespace BoSoSurvey.Tests.Support.Load;
 /// <summary>A server in a process of its own: its CPU time is that of the server alone, and it can be killed.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const string Listening = "Now listening on: ";
+    /// <summary>What a host says before its address, and what the demo says.</summary>
+    private static readonly string[] Listening = ["Now listening on: ", "The demo is at "];
 
     private readonly Process _process;
 
@@ -41,11 +42,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             said.Add(line);
-            if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
+            if (Listening.FirstOrDefault(said => line.Contains(said, StringComparison.Ordinal)) is { } before)
             {
                 // What it says later is read and let go, or the server would wait with a full pipe.
                 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-                return new(process, new Uri(line[(at + Listening.Length)..]));
+                return new(process, new Uri(line[(line.IndexOf(before, StringComparison.Ordinal) + before.Length)..]));
             }
         }
 
