@@ -111,6 +111,44 @@ public class QuestionnaireDocumentTests
         Assert.Equal(2, items.OfType<LongTextItem>().Count());
     }
 
+    [Fact]
+    public void Standard_AllThree_HaveCodesOfTheirOwnAndFitInAQuarterOfAnHour()
+    {
+        var standard = QuestionnaireDocument.ReadStandard();
+
+        Assert.Equal(["brukermedvirkning", "forankring", "program-prosjekt"], standard.Select(questionnaire => questionnaire.Code).Order(StringComparer.Ordinal));
+        var codes = standard.SelectMany(questionnaire => questionnaire.Themes)
+            .SelectMany(theme => theme.Items.SelectMany(item => item.Parts.Select(part => part.Code).Append(item.Code)).Distinct().Append(theme.Code)).ToList();
+        Assert.Equal(codes.Distinct(), codes);
+        Assert.InRange(AnswerTime.Minutes(standard), 10, 15);
+        Assert.All(standard.Select(questionnaire => questionnaire.Themes[^1].Items[^1]), item => Assert.IsType<LongTextItem>(item));
+        // Every scale of agreement is the same one, in the same words.
+        Assert.Single(standard.Select(questionnaire => string.Join('|', questionnaire.Scale("agreement").Points)).Distinct());
+    }
+
+    [Fact]
+    public void Standard_ProgramAndProject_AsksTheConfusionsAndWhatIsTypical()
+    {
+        var questionnaire = QuestionnaireDocument.ReadStandard().Single(one => one.Code == "program-prosjekt");
+        var items = questionnaire.Themes.SelectMany(theme => theme.Items).ToList();
+
+        // The report's five, a to e.
+        Assert.Equal(5, items.OfType<MatrixItem>().First().Statements.Count);
+        var classification = Assert.Single(items.OfType<ClassificationItem>());
+        Assert.All(classification.Statements, statement => Assert.NotNull(statement.Expected));
+        Assert.NotNull(classification.DontKnow);
+        Assert.InRange(items.SelectMany(item => item is LongTextItem ? [] : item.Parts).Count(), 23, 30);
+    }
+
+    [Fact]
+    public void Standard_UserInvolvement_HasALadderOfSixRungs()
+    {
+        var questionnaire = QuestionnaireDocument.ReadStandard().Single(one => one.Code == "brukermedvirkning");
+
+        var ladder = Assert.Single(questionnaire.Themes.SelectMany(theme => theme.Items).OfType<LadderItem>());
+        Assert.Equal(6, questionnaire.Scale(ladder.Scale).Points.Count);
+    }
+
     /// <summary>A text left in another language is the likeliest slip: no Norwegian letters or words in English, no Bokmål words in Nynorsk.</summary>
     [Fact]
     public void Standard_Texts_AreInTheirOwnLanguage()

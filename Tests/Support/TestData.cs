@@ -77,7 +77,7 @@ public sealed class TestData(Db db)
                 """,
                 new { id, CohortId, name, openedUtc = opened ? db.Now : (DateTimeOffset?)null, closesUtc = closes ?? db.Now.AddDays(14), deleteUtc = db.Now.AddYears(1), now = db.Now }, t);
             await t.Connection!.ExecuteAsync(
-                "INSERT INTO RoundQuestionnaire (RoundId, QuestionnaireCode, QuestionnaireVersion, SortOrder) VALUES (@id, 'forankring', 1, 1)", new { id }, t);
+                "INSERT INTO RoundQuestionnaire (RoundId, QuestionnaireCode, QuestionnaireVersion, SortOrder) SELECT @id, QuestionnaireCode, MAX(Version), 1 FROM Questionnaire WHERE QuestionnaireCode = 'forankring' GROUP BY QuestionnaireCode", new { id }, t);
         });
         return id;
     }
