@@ -14,6 +14,9 @@ public sealed record OutboxMail
     /// <summary>A new link in place of an earlier one.</summary>
     public const string NewLink = "new-link";
 
+    /// <summary>One more link, for somebody who asked for it; earlier ones go on working.</summary>
+    public const string AskedLink = "asked-link";
+
     public const string Password = "password";
 
     public required Guid OutboxMailId { get; init; }

@@ -8,6 +8,14 @@ namespace BoSoSurvey.Data;
 /// <summary>Writes the mail that carries an invitee's link. The round is given as it is at opening.</summary>
 public delegate OutboxMail InvitationWriter(RoundDetails round, Invitee invitee);
 
+/// <summary>One participant of a round that is open.</summary>
+public sealed record AskedNow
+{
+    public required Guid RoundId { get; init; }
+
+    public required Guid ParticipantId { get; init; }
+}
+
 /// <summary>Those who are asked in a round, and their links.</summary>
 public sealed class ParticipantStore(Db db, OutboxStore outbox)
 {
@@ -152,6 +160,64 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
         {
             // Two asked at once, and the other one's mail has this number: a new link is on its way.
             return true;
+        }
+    }
+
+    /// <summary>A link that is asked for is mailed to one participant no more often than this,</summary>
+    public static readonly TimeSpan AskedLinkPause = TimeSpan.FromMinutes(15);
+
+    /// <summary>and no more times than this in 24 hours.</summary>
+    public const int AskedLinksADay = 5;
+
+    private const string AskedNowSql = """
+        SELECT p.RoundId, p.ParticipantId
+        FROM Round AS r
+        JOIN Participant AS p ON p.RoundId = r.RoundId
+        WHERE r.OpenedUtc IS NOT NULL AND r.ClosedUtc IS NULL AND r.ClosesUtc > @now AND p.EmailNormalised = @email AND p.WithdrawnUtc IS NULL
+        ORDER BY r.RoundId, p.ParticipantId
+        """;
+
+    /// <summary>Where an address is asked in a round that is open now: once for each municipality that it belongs to.</summary>
+    public Task<IReadOnlyList<AskedNow>> ListAskedNowAsync(string email, CancellationToken cancellationToken = default) =>
+        db.ReadAsync<IReadOnlyList<AskedNow>>(
+            async c => (await c.QueryAsync<AskedNow>(AskedNowSql, new { email = EmailAddress.Normalise(email), now = db.Now })).AsList(), cancellationToken);
+
+    private const string AskedLinksSql = """
+        SELECT CreatedUtc FROM OutboxMail WHERE ParticipantId = @participantId AND Kind = @kind AND CreatedUtc > @since
+        """;
+
+    /// <summary>
+    /// Gives a participant one more link by mail, since somebody asked for it with their address. The links they have go on working: whoever asks may be somebody else.
+    /// </summary>
+    /// <returns>False if the round is not open, they are not in it, or have been sent as many as may be asked for.</returns>
+    public async Task<bool> AddLinkAsync(Guid roundId, Guid participantId, InvitationWriter write, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var done = await db.WriteAsync(async transaction =>
+            {
+                var connection = transaction.Connection!;
+                var now = db.Now;
+                var who = new { roundId, participantId, now, kind = OutboxMail.AskedLink, since = now.AddDays(-1) };
+                var round = await RoundStore.FindAsync(db, connection, roundId, transaction);
+                var found = await connection.QuerySingleOrDefaultAsync<Invitee?>(InviteeSql, who, transaction);
+                if (found is null || round!.State != RoundState.Open)
+                    return false;
+                var earlier = (await connection.QueryAsync<DateTimeOffset>(AskedLinksSql, who, transaction)).AsList();
+                if (earlier.Count >= AskedLinksADay || earlier.Any(sent => sent > now - AskedLinkPause))
+                    return false;
+                var invitee = found with { Token = SurveyToken.New() };
+                await connection.ExecuteAsync(AddLinkSql, new { hash = SurveyToken.Hash(invitee.Token), participantId, now }, transaction);
+                await outbox.AddAsync(transaction, write(round, invitee), cancellationToken);
+                return true;
+            }, cancellationToken);
+            outbox.Wake();
+            return done;
+        }
+        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
+        {
+            // Asked for twice at once, and the other one's mail has this number.
+            return false;
         }
     }
 

@@ -23,7 +23,8 @@ public sealed record LoginPlace
     /// <summary>An IPv4 address, or the first 64 bits of an IPv6 address: one customer has them all.</summary>
     public string Network { get; }
 
-    private static string NetworkOf(IPAddress? from)
+    /// <summary>The network that an address belongs to, as <see cref="Network"/> has it.</summary>
+    public static string NetworkOf(IPAddress? from)
     {
         if (from is null)
             return "";

@@ -164,6 +164,9 @@ public sealed class AnswerSheet
     {
         // Browsers send a line end as two characters but count it as one.
         var text = sent.ReplaceLineEndings("\n").Trim();
+        // Pasted from a spreadsheet; a line of input shows it as a space.
+        if (!lines)
+            text = text.Replace('\t', ' ');
         if (text.Any(letter => char.IsControl(letter) && !(lines && letter is '\n' or '\t')) || !IsWellFormed(text))
             _errors.Add(new(code, AnswerFault.NotText));
         else if (text.Length > maxLength)

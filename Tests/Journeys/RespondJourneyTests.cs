@@ -40,18 +40,36 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
         await NextAsync();
         await page.Locator("#FOR_EGE_7").FillAsync(new string('å', 200) + "\n" + "Inviter de frivillige. " + new string('x', 100));
         await CheckAsync("texts");
+        await page.EvaluateAsync("document.querySelector('#answers [name=__RequestVerificationToken]').value = ''");
         await NextAsync();
+        await Assertions.Expect(page.Locator("main blockquote")).ToContainTextAsync("Inviter de frivillige.");
+        await CheckAsync("expired");
+        await page.Locator("main form button").ClickAsync();
         await CheckAsync("check");
         await ConflictAsync(site, survey);
         await page.Locator("main form button").ClickAsync();
         await CheckAsync("done");
         await page.Locator("#own summary").ClickAsync();
         await CheckAsync("own answers");
-        foreach (var address in new[] { "/s/" + new string('x', 43), "/privacy", "/accessibility", "/nothing" })
+        foreach (var address in new[] { "/s/" + new string('x', 43), "/privacy", "/accessibility", "/nothing", "/new-link" })
         {
             await page.GotoAsync(address);
             await CheckAsync(address);
         }
+
+        await page.Locator("main form button").ClickAsync();
+        await CheckAsync("new link, error");
+        await page.Locator("#Input_Email").FillAsync("kari@lillehammer.example");
+        await page.Locator("main form button").ClickAsync();
+        await page.WaitForURLAsync("**/new-link?sent=true*");
+        await CheckAsync("new link, sent");
+        await page.GotoAsync("/answer/done");
+        await page.Locator("main form button").ClickAsync();
+        await page.GotoAsync("/answer/FOR_EGE");
+        await page.Context.ClearCookiesAsync(new() { Name = "boso-respondent" });
+        await page.EvaluateAsync("document.querySelector('#answers [name=For]').value = ''");
+        await NextAsync();
+        await CheckAsync("session gone");
 
         await site.Db.WriteAsync(t => t.Connection!.ExecuteAsync("UPDATE Round SET ClosedUtc = @now", new { now = site.Db.Now }, t));
         await page.GotoAsync(survey.Link);

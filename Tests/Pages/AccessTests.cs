@@ -76,6 +76,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["answer/{theme}"] = Who.Everyone,
         ["answer/check"] = Who.Everyone,
         ["answer/done"] = Who.Everyone,
+        ["new-link"] = Who.Everyone,
     };
 
     /// <summary>Two programmes with everything in them that an address can name, and a client of each kind.</summary>

@@ -18,6 +18,17 @@ public static class Form
     public static async Task<IHtmlDocument> ReadPageAsync(this HttpResponseMessage response) =>
         await new HtmlParser().ParseDocumentAsync(await response.Content.ReadAsStringAsync());
 
+    /// <summary>Headers, cookies and body of an answer, without what is random or what was typed: what must be the same where nothing may be learnt (S8).</summary>
+    public static async Task<string> SeenAsync(this HttpResponseMessage answer, string typed)
+    {
+        var page = await answer.ReadPageAsync();
+        foreach (var token in page.QuerySelectorAll("input[name=__RequestVerificationToken]"))
+            token.Remove();
+        var headers = answer.Headers.Where(header => header.Key != "Set-Cookie").Select(header => $"{header.Key}: {string.Join(',', header.Value)}");
+        var cookies = answer.Headers.Where(header => header.Key == "Set-Cookie").SelectMany(header => header.Value).Select(cookie => cookie.Split('=')[0]).Order();
+        return string.Join('\n', [.. headers, .. cookies, page.DocumentElement.OuterHtml.Replace(typed, "", StringComparison.Ordinal)]);
+    }
+
     /// <summary>Gets a page and submits the form on it that the selector finds. The fields given stand in place of those in the form:
     /// null takes one out, several may share a name.</summary>
     public static async Task<HttpResponseMessage> SubmitAsync(

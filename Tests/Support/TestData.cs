@@ -92,7 +92,7 @@ public sealed class TestData(Db db)
             await t.Connection!.ExecuteAsync(
                 """
                 INSERT INTO Participant (ParticipantId, RoundId, MunicipalityId, Name, Email, EmailNormalised, Language, CreatedUtc)
-                VALUES (@id, @roundId, @municipalityId, 'Kari Nordmann', @email, @email, @language, @now)
+                VALUES (@id, @roundId, @municipalityId, 'Kari Nordmann', @email, UPPER(@email), @language, @now)
                 """,
                 new { id, roundId, municipalityId, email = $"{id:N}@lillehammer.example", language, now = db.Now }, t);
             await t.Connection!.ExecuteAsync(

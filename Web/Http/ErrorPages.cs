@@ -1,4 +1,5 @@
 using BoSoSurvey.Data;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace BoSoSurvey.Web.Http;
 
@@ -34,6 +35,8 @@ internal sealed class ErrorPages(RequestDelegate next, ILogger<ErrorPages> log)
         }
 
         var response = context.Response;
+        if (response.StatusCode == StatusCodes.Status400BadRequest && IsTooLarge(context))
+            response.StatusCode = StatusCodes.Status413PayloadTooLarge;
         if (response.StatusCode < 400 || response.HasStarted || response.ContentLength > 0 || !string.IsNullOrEmpty(response.ContentType))
             return;
         // The error page is got, whatever the request was; it still sees the form that came with a post.
@@ -44,6 +47,10 @@ internal sealed class ErrorPages(RequestDelegate next, ILogger<ErrorPages> log)
         context.Request.RouteValues.Clear();
         await next(context);
     }
+
+    // A form larger than its page takes is refused for the antiforgery token that could not be read in it.
+    private static bool IsTooLarge(HttpContext context) =>
+        context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
 }
 
 /// <summary>What was asked for when a request failed; found in <see cref="HttpContext.Items"/> by its type.</summary>

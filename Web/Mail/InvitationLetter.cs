@@ -7,27 +7,34 @@ using Microsoft.Extensions.Localization;
 
 namespace BoSoSurvey.Web.Mail;
 
-/// <summary>The mail that asks a person to answer, and the one with a new link in place of an earlier one.</summary>
+/// <summary>The mail that asks a person to answer, and those with a new link: in place of an earlier one, or one more for somebody who asked for it.</summary>
 public sealed class InvitationLetter(MailRenderer renderer, QuestionnaireStore questionnaires, IStringLocalizer<MailTexts> text)
 {
     /// <summary>The invitation as <paramref name="name"/> would read it, but for the link.</summary>
     public async Task<Letter> PreviewAsync(RoundDetails round, string name, string language, CancellationToken cancellationToken = default) =>
-        Write(round, await MinutesAsync(round.Round.RoundId, cancellationToken), name, language, "/", again: false);
+        Write(round, await MinutesAsync(round.Round.RoundId, cancellationToken), name, language, "/", OutboxMail.Invitation);
 
     /// <summary>What writes the mails of a round.</summary>
     public async Task<InvitationWriter> WriterAsync(Guid roundId, CancellationToken cancellationToken = default)
     {
         var minutes = await MinutesAsync(roundId, cancellationToken);
-        return (round, invitee) => Render(round, invitee, minutes);
+        return (round, invitee) => Render(round, invitee, minutes, invitee.Sequence == 1 ? OutboxMail.Invitation : OutboxMail.NewLink);
+    }
+
+    /// <summary>What writes the mails of a round to those who asked for one more link.</summary>
+    public async Task<InvitationWriter> AskedLinkWriterAsync(Guid roundId, CancellationToken cancellationToken = default)
+    {
+        var minutes = await MinutesAsync(roundId, cancellationToken);
+        return (round, invitee) => Render(round, invitee, minutes, OutboxMail.AskedLink);
     }
 
     private async Task<int> MinutesAsync(Guid roundId, CancellationToken cancellationToken) =>
         AnswerTime.Minutes((await questionnaires.OfRoundAsync(roundId, cancellationToken)).Select(asked => asked.Questionnaire));
 
-    private OutboxMail Render(RoundDetails round, Invitee invitee, int minutes) => renderer.Render(
+    private OutboxMail Render(RoundDetails round, Invitee invitee, int minutes, string kind) => renderer.Render(
         new Envelope
         {
-            Kind = invitee.Sequence == 1 ? OutboxMail.Invitation : OutboxMail.NewLink,
+            Kind = kind,
             DedupKey = $"{OutboxMail.Invitation}/{round.Round.RoundId}/{invitee.ParticipantId}/{invitee.Sequence}",
             Name = invitee.Name,
             Email = invitee.Email,
@@ -35,20 +42,25 @@ public sealed class InvitationLetter(MailRenderer renderer, QuestionnaireStore q
             ParticipantId = invitee.ParticipantId,
             ReplyTo = (round.Setting.ContactName, round.Setting.ContactEmail),
         },
-        Write(round, minutes, invitee.Name, invitee.Language, $"/s/{invitee.Token}", invitee.Sequence > 1));
+        Write(round, minutes, invitee.Name, invitee.Language, $"/s/{invitee.Token}", kind));
 
-    private Letter Write(RoundDetails details, int minutes, string name, string language, string path, bool again)
+    private Letter Write(RoundDetails details, int minutes, string name, string language, string path, string kind)
     {
         using var _ = new InLanguage(language);
         var (round, setting) = details;
         return new Letter
         {
             Language = language,
-            Subject = again ? text["NewLinkSubject", round.Name] : text["InvitationSubject", setting.ProgrammeName, round.Name],
+            Subject = kind == OutboxMail.Invitation ? text["InvitationSubject", setting.ProgrammeName, round.Name] : text["NewLinkSubject", round.Name],
             Before =
             [
                 text["Greeting", name],
-                again ? text["NewLinkIntroduction", round.Name] : text["InvitationIntroduction", setting.Owner, round.Name, setting.ProgrammeName],
+                kind switch
+                {
+                    OutboxMail.NewLink => text["NewLinkIntroduction", round.Name],
+                    OutboxMail.AskedLink => text["AskedLinkIntroduction", round.Name],
+                    _ => text["InvitationIntroduction", setting.Owner, round.Name, setting.ProgrammeName],
+                },
                 round.Purpose(language),
                 text["InvitationTime", minutes],
             ],

@@ -17,6 +17,8 @@ internal static class MailRegistration
         services.AddSingleton<MailRenderer>();
         services.AddSingleton<InvitationLetter>();
         services.AddSingleton<MailSender>();
+        services.AddSingleton<LinkRequests>();
+        services.AddHostedService(provider => provider.GetRequiredService<LinkRequests>());
         services.AddHostedService<MailWorker>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BoSoSurvey.Web.Http;
+using BoSoSurvey.Web.Pages.Respond;
 using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,8 +10,10 @@ namespace BoSoSurvey.Web.Pages.Errors;
 
 /// <summary>The page of a request that failed: what happened, what is kept, what to do.</summary>
 [AllowAnonymous]
-internal sealed class StatusModel(IStringLocalizer<SiteTexts> text) : PageModel
+internal sealed class StatusModel(IStringLocalizer<SiteTexts> text, RespondentCookie cookie) : PageModel
 {
+    private static readonly string[] RespondentPaths = ["/s", "/answer", "/new-link"];
+
     public string Title { get; private set; } = "";
 
     public string Explanation { get; private set; } = "";
@@ -23,6 +26,12 @@ internal sealed class StatusModel(IStringLocalizer<SiteTexts> text) : PageModel
 
     public string RetryAction { get; private set; } = "";
 
+    /// <summary>The form was not refused for what it held, but for its age or a browser without cookies: it is sent again with a new antiforgery token.</summary>
+    public bool IsExpired { get; private set; }
+
+    /// <summary>What was written on a question page, to be copied; null where it was none.</summary>
+    public IReadOnlyList<string>? Written { get; private set; }
+
     /// <summary>A file was sent, which a page cannot keep: it is chosen again at <see cref="RetryAction"/>.</summary>
     public bool HadFile { get; private set; }
 
@@ -34,22 +43,56 @@ internal sealed class StatusModel(IStringLocalizer<SiteTexts> text) : PageModel
         // No access and not there look the same.
         kind = kind == 403 ? 404 : kind;
         IsRespondent = HttpContext.Items[typeof(FailedRequest)] is FailedRequest asked
-            && (asked.Path.StartsWithSegments("/s", StringComparison.OrdinalIgnoreCase) || asked.Path.StartsWithSegments("/answer", StringComparison.OrdinalIgnoreCase));
+            && RespondentPaths.Any(path => asked.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
         Title = text[$"Status{kind}Title"];
-        Explanation = text[$"Status{kind}Text"];
+        Explanation = text[kind == 413 && IsRespondent ? "Status413AnswersText" : $"Status{kind}Text"];
         Response.StatusCode = HttpContext.Items.ContainsKey(typeof(FailedRequest)) && code != 403 ? code : kind;
 
-        if (kind == 503 && HttpContext.Items[typeof(FailedRequest)] is FailedRequest failed && HttpMethods.IsPost(failed.Method)
+        if (HttpContext.Items[typeof(FailedRequest)] is FailedRequest failed && HttpMethods.IsPost(failed.Method)
             && Request.HasFormContentType && !failed.Path.StartsWithSegments("/account", StringComparison.OrdinalIgnoreCase))
         {
             RetryAction = Request.PathBase + LinkToken.PathOf(HttpContext, failed.Path) + failed.Query;
-            var form = await Request.ReadFormAsync();
-            HadFile = form.Files.Count > 0;
-            if (HadFile)
-                return;
-            foreach (var (name, values) in form)
-                foreach (var value in values)
-                    Fields.Add(new(name, value ?? ""));
+            if (kind == 503)
+                Keep(await Request.ReadFormAsync());
+            else if (kind == 400 && await ReadExpiredAsync() is { } form)
+                KeepExpired(form);
         }
+    }
+
+    /// <summary>
+    /// The form of a respondent's page, known by its ticket. Another site does not know that, and so cannot have what it wrote sent by us with a new token.
+    /// Null for any other form, and for one that cannot be read.
+    /// </summary>
+    private async Task<IFormCollection?> ReadExpiredAsync()
+    {
+        try
+        {
+            var form = await Request.ReadFormAsync();
+            return cookie.Open(form[SurveySession.TicketField]) is null ? null : form;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private void KeepExpired(IFormCollection form)
+    {
+        IsExpired = true;
+        Title = text["ExpiredTitle"];
+        Explanation = text["ExpiredText"];
+        Written = WrittenText.In(form);
+        Keep(form);
+        Fields.RemoveAll(field => field.Key == "__RequestVerificationToken");
+    }
+
+    private void Keep(IFormCollection form)
+    {
+        HadFile = form.Files.Count > 0;
+        if (HadFile)
+            return;
+        foreach (var (name, values) in form)
+            foreach (var value in values)
+                Fields.Add(new(name, value ?? ""));
     }
 }

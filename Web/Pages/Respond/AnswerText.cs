@@ -36,6 +36,9 @@ internal static class AnswerText
         _ => value,
     };
 
+    /// <summary>What was typed without the characters that nobody sees and that are refused, so that it is taken when sent again.</summary>
+    public static string Visible(string typed) => string.Concat(typed.Where(letter => !char.IsControl(letter) || letter is '\t' or '\r' or '\n'));
+
     /// <summary>What is wrong and what to do.</summary>
     public static string Fault(Item item, AnswerFault fault, IStringLocalizer<RespondTexts> text) => (item, fault) switch
     {

@@ -6,21 +6,30 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace BoSoSurvey.Web.Pages.Respond;
 
-/// <summary>The friendly ends of a link: not open yet, closed, or no link at all (one page for unknown, revoked, withdrawn and tampered).</summary>
-/// <param name="Kind">Prefix of the texts: NotOpen, Closed or Link.</param>
-public sealed record Ended(string Kind, Respondent? Respondent)
+/// <summary>
+/// The friendly ends of a link: not open yet, closed, no session (the browser brought nothing of ours), or no link at all (one page for unknown, revoked, withdrawn and
+/// tampered).
+/// </summary>
+/// <param name="Kind">Prefix of the texts: NotOpen, Closed, Session or Link.</param>
+/// <param name="Written">What was written on a question page that could not be saved; null where none was sent.</param>
+public sealed record Ended(string Kind, Respondent? Respondent, IReadOnlyList<string>? Written)
 {
-    public static IActionResult NotOpen(PageModel page, Respondent respondent) => Show(page, new("NotOpen", respondent), StatusCodes.Status200OK);
+    public static IActionResult NotOpen(PageModel page, Respondent respondent) => Show(page, "NotOpen", respondent, StatusCodes.Status200OK);
 
-    public static IActionResult Closed(PageModel page, Respondent respondent) => Show(page, new("Closed", respondent), StatusCodes.Status200OK);
+    public static IActionResult Closed(PageModel page, Respondent respondent) => Show(page, "Closed", respondent, StatusCodes.Status200OK);
 
-    public static IActionResult Link(PageModel page) => Show(page, new("Link", null), StatusCodes.Status404NotFound);
+    public static IActionResult Link(PageModel page) => Show(page, "Link", null, StatusCodes.Status404NotFound);
 
-    private static ViewResult Show(PageModel page, Ended ended, int status) => new()
+    public static IActionResult Session(PageModel page) => Show(page, "Session", null, StatusCodes.Status404NotFound);
+
+    private static ViewResult Show(PageModel page, string kind, Respondent? respondent, int status) => new()
     {
         ViewName = "/Pages/Respond/Ended.cshtml",
         StatusCode = status,
-        ViewData = new ViewDataDictionary<Ended>(page.MetadataProvider, new ModelStateDictionary()) { Model = ended },
+        ViewData = new ViewDataDictionary<Ended>(page.MetadataProvider, new ModelStateDictionary()) 
+        {
+            Model = new(kind, respondent, page.Request.HasFormContentType ? WrittenText.In(page.Request.Form) : null),
+        },
         TempData = page.TempData,
     };
 }

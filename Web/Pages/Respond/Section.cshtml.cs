@@ -91,7 +91,7 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         var unseen = goesOn ? Step.Theme.Questions.FirstOrDefault(item => asked.Has(item) && !session.Asked.Has(item) && item.Parts.All(part => asked.Answer(part.Code) is null)) : null;
         var target = sheet.Errors.Count > 0 || unseen is not null ? Step.Theme.Code : Target(session.StepsOf(asked));
         var result = await responses.SaveAsync(
-            Respondent.ResponseId!.Value, Seen ?? 0, sheet.Answers, target == "check" ? Step.Theme.Code : target, language, cancellationToken);
+            Respondent.ResponseId!.Value, Seen <= Respondent.Version ? Seen.Value : 0, sheet.Answers, target == "check" ? Step.Theme.Code : target, language, cancellationToken);
         Telemetry.Saves.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));
         if (result.Outcome is SaveOutcome.Conflict)
             return await ConflictAsync(result, asked, cancellationToken);
@@ -174,6 +174,6 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     private static string? Sent(IFormCollection form, Item item, string code)
     {
         var values = form[code].Where(value => !string.IsNullOrEmpty(value)).ToList();
-        return values.Count == 0 ? null : item is MultipleChoiceItem ? AnswerValue.Join(values!) : values[^1];
+        return values.Count == 0 ? null : item is MultipleChoiceItem ? AnswerValue.Join(values!) : AnswerText.Visible(values[^1]!);
     }
 }

@@ -57,8 +57,9 @@ internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore 
         // A form is for the response that it was shown for, whichever link was opened last in this browser.
         var shownFor = HttpMethods.IsPost(page.Request.Method) && page.Request.HasFormContentType ? page.Request.Form[TicketField].ToString() : "";
         Ticket = shownFor.Length > 0 ? shownFor : opened ?? "";
-        if (cookie.Open(Ticket) is not { } tokenHash
-            || await responses.FindAsync(tokenHash, cancellationToken) is not { ResponseId: not null } respondent)
+        if (cookie.Open(Ticket) is not { } tokenHash)
+            return Ended.Session(page);
+        if (await responses.FindAsync(tokenHash, cancellationToken) is not { ResponseId: not null } respondent)
             return Ended.Link(page);
         if (Ticket != opened)
             cookie.Set(page.HttpContext, Ticket);
