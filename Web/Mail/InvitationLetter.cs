@@ -10,19 +10,20 @@ namespace BoSoSurvey.Web.Mail;
 /// <summary>The mail that asks a person to answer, and the one with a new link in place of an earlier one.</summary>
 public sealed class InvitationLetter(MailRenderer renderer, QuestionnaireStore questionnaires, IStringLocalizer<MailTexts> text)
 {
-    /// <summary>The invitation as <paramref name="name"/> would read it, but for the link.</summary>
+    /// <summary>The invitation as <paramref name="name"/> would read it, but for the link; the time is that of the group that is asked most.</summary>
     public async Task<Letter> PreviewAsync(RoundDetails round, string name, string language, CancellationToken cancellationToken = default) =>
-        Write(round, await MinutesAsync(round.Round.RoundId, cancellationToken), name, language, "/", again: false);
+        Write(round, LongestMinutes(await questionnaires.OfRoundAsync(round.Round.RoundId, cancellationToken)), name, language, "/", again: false);
 
     /// <summary>What writes the mails of a round.</summary>
     public async Task<InvitationWriter> WriterAsync(Guid roundId, CancellationToken cancellationToken = default)
     {
-        var minutes = await MinutesAsync(roundId, cancellationToken);
-        return (round, invitee) => Render(round, invitee, minutes);
+        var asked = await questionnaires.OfRoundAsync(roundId, cancellationToken);
+        return (round, invitee) => Render(round, invitee, AnswerTime.Minutes(AskedQuestionnaire.For(asked, invitee.GroupCodes)));
     }
 
-    private async Task<int> MinutesAsync(Guid roundId, CancellationToken cancellationToken) =>
-        AnswerTime.Minutes((await questionnaires.OfRoundAsync(roundId, cancellationToken)).Select(asked => asked.Questionnaire));
+    private static int LongestMinutes(IReadOnlyList<AskedQuestionnaire> asked) =>
+        asked.SelectMany(one => one.GroupCodes).Distinct().Select(group => AnswerTime.Minutes(AskedQuestionnaire.For(asked, [group])))
+            .DefaultIfEmpty(AnswerTime.Minutes(asked.Select(one => one.Questionnaire))).Max();
 
     private OutboxMail Render(RoundDetails round, Invitee invitee, int minutes) => renderer.Render(
         new Envelope
@@ -58,7 +59,7 @@ public sealed class InvitationLetter(MailRenderer renderer, QuestionnaireStore q
             After =
             [
                 text["InvitationDeadline", NorwegianTime.Date(round.ClosesUtc.AddMilliseconds(-1))],
-                text["InvitationConfidential"],
+                text[$"Invitation{round.Confidentiality}", setting.Owner, NorwegianTime.Date(round.DeletePersonalDataUtc.AddMilliseconds(-1))],
                 text["InvitationPersonal"],
                 text["InvitationContact", setting.ContactName, setting.ContactEmail],
                 text["Signature", setting.Owner],

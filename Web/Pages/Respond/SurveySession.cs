@@ -58,7 +58,7 @@ internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore 
         var shownFor = HttpMethods.IsPost(page.Request.Method) && page.Request.HasFormContentType ? page.Request.Form[TicketField].ToString() : "";
         Ticket = shownFor.Length > 0 ? shownFor : opened ?? "";
         if (cookie.Open(Ticket) is not { } tokenHash
-            || await responses.FindAsync(tokenHash, cancellationToken) is not { ResponseId: not null } respondent)
+            || await responses.FindAsync(tokenHash, cancellationToken) is not { HasStarted: true } respondent)
             return Ended.Link(page);
         if (Ticket != opened)
             cookie.Set(page.HttpContext, Ticket);
