@@ -17,6 +17,9 @@ public sealed record OutboxMail
     /// <summary>One more link, for somebody who asked for it; earlier ones go on working.</summary>
     public const string AskedLink = "asked-link";
 
+    /// <summary>Their own answers, to those who submitted them. It holds no link, so it is sent whatever becomes of the round.</summary>
+    public const string Receipt = "receipt";
+
     public const string Password = "password";
 
     public required Guid OutboxMailId { get; init; }
@@ -196,7 +199,7 @@ public sealed class OutboxStore(Db db, IDataProtectionProvider protection)
     private const string CancelOfClosedSql = """
         UPDATE OutboxMail
         SET State = 'cancelled', Body = NULL
-        WHERE OutboxMailId IN @ids AND State = 'waiting'
+        WHERE OutboxMailId IN @ids AND State = 'waiting' AND Kind <> 'receipt'
           AND EXISTS (SELECT 1 FROM Round AS r WHERE r.RoundId = OutboxMail.RoundId AND r.ClosesUtc <= @now)
         """;
 
@@ -298,18 +301,18 @@ public sealed class OutboxStore(Db db, IDataProtectionProvider protection)
 
     // The claim stays, so that a worker which is sending it just now can still say that it did.
     private const string CancelOfParticipantSql = """
-        UPDATE OutboxMail SET State = 'cancelled', Body = NULL WHERE ParticipantId = @participantId AND State = 'waiting'
+        UPDATE OutboxMail SET State = 'cancelled', Body = NULL WHERE ParticipantId = @participantId AND State = 'waiting' AND Kind <> 'receipt'
         """;
 
-    /// <summary>Erases what waits to be sent to a participant, in the caller's transaction.</summary>
+    /// <summary>Erases the links that wait to be sent to a participant, in the caller's transaction.</summary>
     internal static Task CancelOfParticipantAsync(DbTransaction transaction, Guid participantId) =>
         transaction.Connection!.ExecuteAsync(CancelOfParticipantSql, new { participantId }, transaction);
 
     private const string CancelOfRoundSql = """
-        UPDATE OutboxMail SET State = 'cancelled', Body = NULL WHERE RoundId = @roundId AND State = 'waiting'
+        UPDATE OutboxMail SET State = 'cancelled', Body = NULL WHERE RoundId = @roundId AND State = 'waiting' AND Kind <> 'receipt'
         """;
 
-    /// <summary>Erases what waits to be sent in a round, in the caller's transaction.</summary>
+    /// <summary>Erases the links that wait to be sent in a round, in the caller's transaction.</summary>
     internal static Task CancelOfRoundAsync(DbTransaction transaction, Guid roundId) =>
         transaction.Connection!.ExecuteAsync(CancelOfRoundSql, new { roundId }, transaction);
 

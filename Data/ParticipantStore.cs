@@ -20,7 +20,8 @@ public sealed record AskedNow
 public sealed class ParticipantStore(Db db, OutboxStore outbox)
 {
     private const string ParticipantsSql = """
-        SELECT p.ParticipantId, p.MunicipalityId, u.Name AS MunicipalityName, p.Name, p.Email, p.Language, p.WithdrawnUtc, s.OpenedUtc, s.SubmittedUtc
+        SELECT p.ParticipantId, p.MunicipalityId, u.Name AS MunicipalityName, p.Name, p.Email, p.Language, p.WithdrawnUtc, s.OpenedUtc,
+               COALESCE(s.SubmittedUtc, p.AnsweredDayUtc) AS SubmittedUtc
         FROM Participant AS p
         JOIN Municipality AS u ON u.MunicipalityId = p.MunicipalityId
         LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
@@ -61,7 +62,7 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
 
     private const string RoundsAskingSql = """
         SELECT r.RoundId, r.CohortId, c.ProgrammeId, r.Name, r.PurposeNb, r.PurposeNn, r.PurposeEn, r.OpenedUtc, r.ClosesUtc, r.ClosedUtc,
-               r.DeletePersonalDataUtc
+               r.DeletePersonalDataUtc, r.Confidentiality, r.MailsAnswers
         FROM Participant AS p
         JOIN Round AS r ON r.RoundId = p.RoundId
         JOIN Cohort AS c ON c.CohortId = r.CohortId
@@ -130,6 +131,8 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
         WHERE p.ParticipantId = @participantId AND p.RoundId = @roundId AND p.WithdrawnUtc IS NULL
         """;
 
+    private const string InviteeGroupsSql = "SELECT GroupCode FROM ParticipantGroup WHERE ParticipantId = @participantId";
+
     private const string AddLinkSql = "INSERT INTO SurveyLink (TokenHash, ParticipantId, CreatedUtc) VALUES (@hash, @participantId, @now)";
 
     /// <summary>Gives a participant a new link by mail; the links they had die now. Answers that are saved stay.</summary>
@@ -146,7 +149,8 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
                 var found = await connection.QuerySingleOrDefaultAsync<Invitee?>(InviteeSql, who, transaction);
                 if (found is null || round!.State != RoundState.Open)
                     return false;
-                var invitee = found with { Token = SurveyToken.New() };
+                var groups = (await connection.QueryAsync<string>(InviteeGroupsSql, who, transaction)).AsList();
+                var invitee = found with { Token = SurveyToken.New(), GroupCodes = groups };
                 await connection.ExecuteAsync(RevokeLinksSql, who, transaction);
                 await OutboxStore.CancelOfParticipantAsync(transaction, participantId);
                 await connection.ExecuteAsync(AddLinkSql, new { hash = SurveyToken.Hash(invitee.Token), participantId, who.now }, transaction);
@@ -234,6 +238,7 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
             Email = person.Email,
             Language = person.Language,
             Token = SurveyToken.New(),
+            GroupCodes = person.GroupCodes,
             Sequence = 1,
         }).ToList();
         await db.Dialect.InsertManyAsync(

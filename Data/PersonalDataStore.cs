@@ -21,6 +21,13 @@ public sealed class PersonalDataStore(Db db)
         UPDATE Participant SET Name = '', Email = '', Language = 'nb', EmailNormalised = CAST(ParticipantId AS NVARCHAR(36)) WHERE RoundId = @roundId
         """;
 
+    // What was not submitted in an anonymous round is still somebody's.
+    private const string DeleteUnsentSql = """
+        DELETE FROM Response
+        WHERE RoundId = @roundId AND SubmittedUtc IS NULL
+          AND EXISTS (SELECT 1 FROM Round AS r WHERE r.RoundId = Response.RoundId AND r.Confidentiality = 'anonymous')
+        """;
+
     private const string DeleteLinksSql = "DELETE FROM SurveyLink WHERE ParticipantId IN (SELECT ParticipantId FROM Participant WHERE RoundId = @roundId)";
 
     private const string MailsSql = "SELECT OutboxMailId FROM OutboxMail WHERE RoundId = @roundId";
@@ -28,7 +35,8 @@ public sealed class PersonalDataStore(Db db)
     private const string DeleteMailsSql = "DELETE FROM OutboxMail WHERE RoundId = @roundId";
 
     /// <summary>
-    /// In each round whose day has come: names and addresses of participants, their links, and its mail. Answers stay, with municipality and group and without anybody to belong to.
+    /// In each round whose day has come: names and addresses of participants, their links, and its mail. Answers stay, with municipality and group and without anybody to belong to;
+    /// in an anonymous round only those that were submitted.
     /// Several nodes may do this at once.
     /// </summary>
     /// <returns>The ids of the mails deleted, by round.</returns>
@@ -38,8 +46,8 @@ public sealed class PersonalDataStore(Db db)
         foreach (var roundId in await db.ReadAsync(c => c.QueryAsync<Guid>(DueSql, new { now = db.Now }), cancellationToken))
             if (await DeleteAsync(roundId, cancellationToken) is { } mails)
                 done.Add(roundId, mails);
-        if (done.Count > 0)
-            await db.Dialect.ForgetDeletedAsync(cancellationToken);
+        // Anonymous responses as they were before they were cut loose, too.
+        await db.Dialect.ForgetDeletedAsync(cancellationToken);
         return done;
     }
 
@@ -52,7 +60,7 @@ public sealed class PersonalDataStore(Db db)
             {
                 var parameters = new { roundId, now = db.Now };
                 var mails = (await transaction.Connection!.QueryAsync<Guid>(MailsSql, parameters, transaction)).AsList();
-                foreach (var sql in new[] { AddSql, BlankParticipantsSql, DeleteLinksSql, DeleteMailsSql })
+                foreach (var sql in new[] { AddSql, BlankParticipantsSql, DeleteUnsentSql, DeleteLinksSql, DeleteMailsSql })
                     await transaction.Connection!.ExecuteAsync(sql, parameters, transaction);
                 return mails;
             }, cancellationToken);

@@ -30,7 +30,7 @@ public sealed class ProgrammeOverviewStore(Db db)
 
     private const string RoundsSql = """
         SELECT r.RoundId, r.CohortId, c.ProgrammeId, r.Name, r.PurposeNb, r.PurposeNn, r.PurposeEn, r.OpenedUtc, r.ClosesUtc, r.ClosedUtc,
-               r.DeletePersonalDataUtc
+               r.DeletePersonalDataUtc, r.Confidentiality, r.MailsAnswers
         FROM Round AS r
         JOIN Cohort AS c ON c.CohortId = r.CohortId
         WHERE c.ProgrammeId IN @programmeIds
@@ -38,10 +38,11 @@ public sealed class ProgrammeOverviewStore(Db db)
         """;
 
     private const string RatesSql = """
-        SELECT p.RoundId, COUNT(*) AS Asked, COUNT(s.ResponseId) AS Opened, COUNT(s.SubmittedUtc) AS Submitted
+        SELECT p.RoundId, COUNT(*) AS Asked, COUNT(COALESCE(s.OpenedUtc, p.AnsweredDayUtc)) AS Opened,
+               COUNT(COALESCE(s.SubmittedUtc, p.AnsweredDayUtc)) AS Submitted
         FROM Participant AS p
         LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
-        WHERE p.RoundId IN @roundIds AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL)
+        WHERE p.RoundId IN @roundIds AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL)
         GROUP BY p.RoundId
         """;
 

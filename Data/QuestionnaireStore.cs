@@ -41,10 +41,11 @@ public sealed class QuestionnaireStore(Db db)
     }
 
     private const string OfRoundSql = """
-        SELECT QuestionnaireCode AS Code, QuestionnaireVersion AS Version
-        FROM RoundQuestionnaire
-        WHERE RoundId = @roundId
-        ORDER BY SortOrder
+        SELECT q.QuestionnaireCode AS Code, q.QuestionnaireVersion AS Version, CASE WHEN r.OpenedUtc IS NULL THEN 0 ELSE 1 END AS IsFixed
+        FROM RoundQuestionnaire AS q
+        JOIN Round AS r ON r.RoundId = q.RoundId
+        WHERE q.RoundId = @roundId
+        ORDER BY q.SortOrder
         """;
 
     private const string GroupsOfRoundSql = """
@@ -54,7 +55,7 @@ public sealed class QuestionnaireStore(Db db)
         ORDER BY GroupCode
         """;
 
-    /// <summary>What an opened round asks, in order. It is fixed at opening, so it is read once.</summary>
+    /// <summary>What a round asks, in order. It is fixed at opening, so that of an opened round is read once.</summary>
     public async Task<IReadOnlyList<AskedQuestionnaire>> OfRoundAsync(Guid roundId, CancellationToken cancellationToken = default)
     {
         if (_ofRound.TryGetValue(roundId, out var known))
@@ -65,7 +66,7 @@ public sealed class QuestionnaireStore(Db db)
         var list = new List<AskedQuestionnaire>();
         foreach (var key in keys)
             list.Add(new(await GetAsync(key.Code, key.Version, cancellationToken), [.. groups[key.Code]]));
-        if (list.Count > 0)
+        if (keys.Any(key => key.IsFixed))
             _ofRound.TryAdd(roundId, list);
         return list;
     }
@@ -111,5 +112,7 @@ public sealed class QuestionnaireStore(Db db)
         public required string Code { get; init; }
 
         public required int Version { get; init; }
+
+        public bool IsFixed { get; init; }
     }
 }

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Responses;
 using BoSoSurvey.Domain.Rounds;
 using Dapper;
 
@@ -36,6 +38,13 @@ public sealed record Respondent
 
     public required DateTimeOffset DeletePersonalDataUtc { get; init; }
 
+    public Confidentiality Confidentiality { get; init; }
+
+    public bool IsAnonymous => Confidentiality is Confidentiality.Anonymous;
+
+    /// <summary>Whether they get their answers by mail when they submit.</summary>
+    public bool MailsAnswers { get; init; }
+
     public required string ProgrammeName { get; init; }
 
     /// <summary>Who asks.</summary>
@@ -51,7 +60,7 @@ public sealed record Respondent
     /// <summary>Codes of the groups that they sit in, in no order.</summary>
     public IReadOnlyList<string> GroupCodes => JoinedGroups?.Split(',') ?? [];
 
-    /// <summary>Null until Start was pressed; then so are the rest of the response's.</summary>
+    /// <summary>Null until Start was pressed, and for good once an anonymous response was submitted; then so are the rest of the response's.</summary>
     public Guid? ResponseId { get; init; }
 
     /// <summary>Goes up with each save. 0 before Start.</summary>
@@ -64,7 +73,11 @@ public sealed record Respondent
 
     public DateTimeOffset? SavedUtc { get; init; }
 
+    /// <summary>In an anonymous round: midnight of that day, and all that is known of it.</summary>
     public DateTimeOffset? SubmittedUtc { get; init; }
+
+    /// <summary>Whether Start was pressed.</summary>
+    public bool HasStarted => ResponseId is not null || SubmittedUtc is not null;
 
     public string Purpose(string language) => language switch { "nn" => PurposeNn, "en" => PurposeEn, _ => PurposeNb };
 
@@ -85,6 +98,14 @@ public sealed record StoredAnswer
     /// <summary>The response's version when this answer last changed.</summary>
     public required int Version { get; init; }
 }
+
+/// <summary>A response as it was submitted by somebody who is named.</summary>
+/// <param name="Version">Of the response; higher each time that it is submitted.</param>
+/// <param name="Answers">All stored answers by item code; null where one was taken away.</param>
+public sealed record SubmittedResponse(int Version, string Name, string Email, IReadOnlyDictionary<string, string?> Answers);
+
+/// <summary>Adds the mail with the answers in the transaction that submits them.</summary>
+public delegate Task AnswerMailer(DbTransaction transaction, SubmittedResponse submitted);
 
 public enum SaveOutcome
 {
@@ -108,9 +129,11 @@ public sealed class ResponseStore(Db db)
     private const string FindSql = """
         SELECT p.ParticipantId, p.RoundId, p.MunicipalityId, p.Language, m.Name AS MunicipalityName,
             r.Name AS RoundName, r.PurposeNb, r.PurposeNn, r.PurposeEn, r.OpenedUtc AS RoundOpenedUtc, r.ClosesUtc AS RoundClosesUtc,
-            r.ClosedUtc AS RoundClosedUtc, r.DeletePersonalDataUtc, g.Name AS ProgrammeName, g.Owner, g.ContactName, g.ContactEmail,
+            r.ClosedUtc AS RoundClosedUtc, r.DeletePersonalDataUtc, r.Confidentiality, r.MailsAnswers,
+            g.Name AS ProgrammeName, g.Owner, g.ContactName, g.ContactEmail,
             (SELECT STRING_AGG(k.GroupCode, ',') FROM ParticipantGroup k WHERE k.ParticipantId = p.ParticipantId) AS JoinedGroups,
-            s.ResponseId, COALESCE(s.Version, 0) AS Version, s.Language AS ResponseLanguage, s.CurrentTheme, s.SavedUtc, s.SubmittedUtc
+            s.ResponseId, COALESCE(s.Version, 0) AS Version, s.Language AS ResponseLanguage, s.CurrentTheme, s.SavedUtc,
+            COALESCE(s.SubmittedUtc, p.AnsweredDayUtc) AS SubmittedUtc
         FROM SurveyLink l
         JOIN Participant p ON p.ParticipantId = l.ParticipantId
         JOIN Round r ON r.RoundId = p.RoundId
@@ -143,7 +166,9 @@ public sealed class ResponseStore(Db db)
 
     private const string AddSql = """
         INSERT INTO Response (ResponseId, ParticipantId, RoundId, MunicipalityId, Version, Language, OpenedUtc)
-        VALUES (@responseId, @ParticipantId, @RoundId, @MunicipalityId, 1, @language, @now)
+        SELECT @responseId, ParticipantId, RoundId, MunicipalityId, 1, @language, @now
+        FROM Participant
+        WHERE ParticipantId = @ParticipantId AND AnsweredDayUtc IS NULL
         """;
 
     private const string AddGroupsSql = """
@@ -151,7 +176,7 @@ public sealed class ResponseStore(Db db)
         SELECT @responseId, GroupCode FROM ParticipantGroup WHERE ParticipantId = @ParticipantId
         """;
 
-    /// <summary>Start was pressed: makes the response unless it is there. The groups are those of this moment, for good.</summary>
+    /// <summary>Start was pressed: makes the response unless it is there, or was and is cut loose. The groups are those of this moment, for good.</summary>
     public async Task StartAsync(Respondent respondent, string language, CancellationToken cancellationToken = default)
     {
         try
@@ -164,13 +189,11 @@ public sealed class ResponseStore(Db db)
                 {
                     responseId = db.NewId(),
                     respondent.ParticipantId,
-                    respondent.RoundId,
-                    respondent.MunicipalityId,
                     language,
                     now = db.Now,
                 };
-                await transaction.Connection!.ExecuteAsync(AddSql, row, transaction);
-                await transaction.Connection!.ExecuteAsync(AddGroupsSql, row, transaction);
+                if (await transaction.Connection!.ExecuteAsync(AddSql, row, transaction) > 0)
+                    await transaction.Connection!.ExecuteAsync(AddGroupsSql, row, transaction);
             }, cancellationToken);
         }
         catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
@@ -254,11 +277,20 @@ public sealed class ResponseStore(Db db)
             AND EXISTS (SELECT 1 FROM Round r WHERE r.RoundId = Response.RoundId AND r.ClosedUtc IS NULL AND r.ClosesUtc > @now)
         """;
 
-    /// <summary>Submits and counts a response. Once submitted, submitting again changes nothing.</summary>
+    private const string NamedSql = """
+        SELECT s.Version, p.Name, p.Email
+        FROM Response AS s
+        JOIN Participant AS p ON p.ParticipantId = s.ParticipantId
+        WHERE s.ResponseId = @responseId
+        """;
+
+    /// <summary>Submits and counts a response; in an anonymous round, cuts it loose from its respondent. Once submitted, submitting again changes nothing.</summary>
     /// <returns>False where the round is closed and the response was not submitted before.</returns>
-    public async Task<bool> SubmitAsync(Respondent respondent, IReadOnlyList<AskedQuestionnaire> asked, CancellationToken cancellationToken = default)
+    public async Task<bool> SubmitAsync(
+        Respondent respondent, IReadOnlyList<AskedQuestionnaire> asked, AnswerMailer? mail = null, CancellationToken cancellationToken = default)
     {
-        var responseId = respondent.ResponseId!.Value;
+        if (respondent.ResponseId is not { } responseId)
+            return respondent.SubmittedUtc is not null;
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -266,8 +298,19 @@ public sealed class ResponseStore(Db db)
                 return await db.WriteAsync(async transaction =>
                 {
                     if (await transaction.Connection!.ExecuteAsync(SubmitSql, new { responseId, now = db.Now }, transaction) == 0)
-                        return await IsSubmittedAsync(transaction, responseId);
-                    await TallyStore.AddAsync(transaction, respondent.RoundId, respondent.MunicipalityId, await CellsAsync(transaction, responseId, asked));
+                        return await IsSubmittedAsync(transaction, respondent);
+                    var (groups, answers) = await ReadAsync(transaction, responseId);
+                    await TallyStore.AddAsync(transaction, respondent.RoundId, respondent.MunicipalityId, TallyCell.Of(asked, groups, answers));
+                    if (respondent.IsAnonymous)
+                    {
+                        await CutLooseAsync(transaction, respondent, new AskedItems(AskedQuestionnaire.For(asked, groups), answers, groups).Answers, cancellationToken);
+                    }
+                    else if (mail is not null)
+                    {
+                        var (version, name, email) = await transaction.Connection!.QuerySingleAsync<(int, string, string)>(NamedSql, new { responseId }, transaction);
+                        await mail(transaction, new(version, name, email, answers));
+                    }
+
                     return true;
                 }, cancellationToken);
             }
@@ -278,6 +321,42 @@ public sealed class ResponseStore(Db db)
         }
     }
 
+    private const string AddAnonymousSql = """
+        INSERT INTO Response (ResponseId, RoundId, MunicipalityId, Version, Language, OpenedUtc, SavedUtc, SubmittedUtc)
+        SELECT @anonymousId, s.RoundId, s.MunicipalityId, 1, 'nb', r.OpenedUtc, r.OpenedUtc, r.OpenedUtc
+        FROM Response AS s
+        JOIN Round AS r ON r.RoundId = s.RoundId
+        WHERE s.ResponseId = @responseId
+        """;
+
+    private const string CopyGroupsSql = "INSERT INTO ResponseGroup (ResponseId, GroupCode) SELECT @anonymousId, GroupCode FROM ResponseGroup WHERE ResponseId = @responseId";
+
+    private const string DeleteSql = "DELETE FROM Response WHERE ResponseId = @responseId";
+
+    private const string AnsweredSql = "UPDATE Participant SET AnsweredDayUtc = @day WHERE ParticipantId = @ParticipantId";
+
+    /// <summary>
+    /// Puts a response like this one in its place, with nothing in it that its respondent could be found by: a random id, which unlike others does not tell the time;
+    /// the round's own times; the answers that count, in an order of their own.
+    /// </summary>
+    private async Task CutLooseAsync(DbTransaction transaction, Respondent respondent, IReadOnlyDictionary<string, string> answers, CancellationToken cancellationToken)
+    {
+        var ids = new
+        {
+            anonymousId = new Guid(RandomNumberGenerator.GetBytes(16)),
+            responseId = respondent.ResponseId!.Value,
+            respondent.ParticipantId,
+            day = new DateTimeOffset(db.Now.UtcDateTime.Date, TimeSpan.Zero),
+        };
+        await transaction.Connection!.ExecuteAsync(AddAnonymousSql, ids, transaction);
+        await transaction.Connection!.ExecuteAsync(CopyGroupsSql, ids, transaction);
+        await db.Dialect.InsertManyAsync(
+            transaction, "Answer", ["ResponseId", "ItemCode", "Value", "Version"],
+            answers.OrderBy(answer => answer.Key, StringComparer.Ordinal).Select(answer => new object?[] { ids.anonymousId, answer.Key, answer.Value, 1 }), cancellationToken);
+        await transaction.Connection!.ExecuteAsync(DeleteSql, ids, transaction);
+        await transaction.Connection!.ExecuteAsync(AnsweredSql, ids, transaction);
+    }
+
     private const string ReopenSql = """
         UPDATE Response
         SET SubmittedUtc = NULL, Version = Version + 1
@@ -286,31 +365,35 @@ public sealed class ResponseStore(Db db)
         """;
 
     /// <summary>Takes a submitted response back so that it can be changed; until it is submitted again it does not count.</summary>
-    /// <returns>False where the round is closed or the response was not submitted.</returns>
+    /// <returns>False where the round is closed or anonymous, or the response was not submitted.</returns>
     public Task<bool> ReopenAsync(Respondent respondent, IReadOnlyList<AskedQuestionnaire> asked, CancellationToken cancellationToken = default) =>
         db.WriteAsync(async transaction =>
         {
-            var responseId = respondent.ResponseId!.Value;
-            if (await transaction.Connection!.ExecuteAsync(ReopenSql, new { responseId, now = db.Now }, transaction) == 0)
+            if (respondent.ResponseId is not { } responseId || await transaction.Connection!.ExecuteAsync(ReopenSql, new { responseId, now = db.Now }, transaction) == 0)
                 return false;
-            await TallyStore.RemoveAsync(transaction, respondent.RoundId, respondent.MunicipalityId, await CellsAsync(transaction, responseId, asked));
+            var (groups, answers) = await ReadAsync(transaction, responseId);
+            await TallyStore.RemoveAsync(transaction, respondent.RoundId, respondent.MunicipalityId, TallyCell.Of(asked, groups, answers));
             return true;
         }, cancellationToken);
 
-    private const string SubmittedSql = "SELECT COUNT(*) FROM Response WHERE ResponseId = @responseId AND SubmittedUtc IS NOT NULL";
+    private const string SubmittedSql = """
+        SELECT COUNT(*)
+        FROM Participant AS p
+        LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
+        WHERE p.ParticipantId = @ParticipantId AND (s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL)
+        """;
 
-    private static async Task<bool> IsSubmittedAsync(DbTransaction transaction, Guid responseId) =>
-        await transaction.Connection!.ExecuteScalarAsync<int>(SubmittedSql, new { responseId }, transaction) > 0;
+    private static async Task<bool> IsSubmittedAsync(DbTransaction transaction, Respondent respondent) =>
+        await transaction.Connection!.ExecuteScalarAsync<int>(SubmittedSql, respondent, transaction) > 0;
 
     private const string GroupsSql = "SELECT GroupCode FROM ResponseGroup WHERE ResponseId = @responseId";
 
-    private static async Task<IReadOnlyDictionary<string, IReadOnlyList<TallyCell>>> CellsAsync(
-        DbTransaction transaction, Guid responseId, IReadOnlyList<AskedQuestionnaire> asked)
+    private static async Task<(IReadOnlyCollection<string> Groups, IReadOnlyDictionary<string, string?> Answers)> ReadAsync(DbTransaction transaction, Guid responseId)
     {
         var answers = (await transaction.Connection!.QueryAsync<StoredAnswer>(AnswersSql, new { responseId }, transaction))
             .ToDictionary(answer => answer.ItemCode, answer => answer.Value, StringComparer.Ordinal);
         var groups = (await transaction.Connection!.QueryAsync<string>(GroupsSql, new { responseId }, transaction)).AsList();
-        return TallyCell.Of(asked, groups, answers);
+        return (groups, answers);
     }
 
     /// <summary>Rolls the save back on its way out of the transaction.</summary>

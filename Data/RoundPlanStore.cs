@@ -8,8 +8,8 @@ namespace BoSoSurvey.Data;
 public sealed class RoundPlanStore(Db db)
 {
     private const string AddSql = """
-        INSERT INTO Round (RoundId, CohortId, Name, PurposeNb, PurposeNn, PurposeEn, ClosesUtc, DeletePersonalDataUtc, CreatedUtc)
-        VALUES (@roundId, @CohortId, @Name, @PurposeNb, @PurposeNn, @PurposeEn, @ClosesUtc, @DeletePersonalDataUtc, @now)
+        INSERT INTO Round (RoundId, CohortId, Name, PurposeNb, PurposeNn, PurposeEn, ClosesUtc, DeletePersonalDataUtc, Confidentiality, MailsAnswers, CreatedUtc)
+        VALUES (@roundId, @CohortId, @Name, @PurposeNb, @PurposeNn, @PurposeEn, @ClosesUtc, @DeletePersonalDataUtc, @confidentiality, @MailsAnswers, @now)
         """;
 
     /// <summary>Makes a planned round: nobody is asked until it is opened.</summary>
@@ -35,7 +35,7 @@ public sealed class RoundPlanStore(Db db)
     private const string SaveSql = """
         UPDATE Round
         SET Name = @Name, PurposeNb = @PurposeNb, PurposeNn = @PurposeNn, PurposeEn = @PurposeEn, ClosesUtc = @ClosesUtc,
-            DeletePersonalDataUtc = @DeletePersonalDataUtc
+            DeletePersonalDataUtc = @DeletePersonalDataUtc, Confidentiality = @confidentiality, MailsAnswers = @MailsAnswers
         WHERE RoundId = @roundId AND CohortId = @CohortId AND OpenedUtc IS NULL
         """;
 
@@ -86,9 +86,15 @@ public sealed class RoundPlanStore(Db db)
         GROUP BY q.QuestionnaireCode
         """;
 
-    private static async Task AddQuestionnairesAsync(DbTransaction transaction, Guid roundId, RoundPlan plan) =>
+    private const string AddGroupSql = "INSERT INTO RoundQuestionnaireGroup (RoundId, QuestionnaireCode, GroupCode) VALUES (@roundId, @Code, @groupCode)";
+
+    private static async Task AddQuestionnairesAsync(DbTransaction transaction, Guid roundId, RoundPlan plan)
+    {
         await transaction.Connection!.ExecuteAsync(
-            AddQuestionnaireSql, plan.QuestionnaireCodes.Select((code, index) => new { roundId, code, order = index + 1 }), transaction);
+            AddQuestionnaireSql, plan.Questionnaires.Select((asked, index) => new { roundId, code = asked.Code, order = index + 1 }), transaction);
+        await transaction.Connection!.ExecuteAsync(
+            AddGroupSql, plan.Questionnaires.SelectMany(asked => asked.GroupCodes.Select(groupCode => new { roundId, asked.Code, groupCode })), transaction);
+    }
 
     private object Row(Guid roundId, RoundPlan plan) => new
     {
@@ -100,6 +106,8 @@ public sealed class RoundPlanStore(Db db)
         PurposeEn = plan.Purpose.En,
         plan.ClosesUtc,
         plan.DeletePersonalDataUtc,
+        confidentiality = plan.Confidentiality is Confidentiality.Anonymous ? "anonymous" : "confidential",
+        plan.MailsAnswers,
         now = db.Now,
     };
 }

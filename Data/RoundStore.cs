@@ -24,7 +24,7 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
 
     private const string FindSql = """
         SELECT r.RoundId, r.CohortId, c.ProgrammeId, r.Name, r.PurposeNb, r.PurposeNn, r.PurposeEn, r.OpenedUtc, r.ClosesUtc, r.ClosedUtc,
-               r.DeletePersonalDataUtc, d.DeletedUtc AS PersonalDataDeletedUtc,
+               r.DeletePersonalDataUtc, r.Confidentiality, r.MailsAnswers, d.DeletedUtc AS PersonalDataDeletedUtc,
                c.Name AS CohortName, c.CohortId, p.ProgrammeId, p.Name AS ProgrammeName, p.Owner, p.ContactName, p.ContactEmail
         FROM Round AS r
         JOIN Cohort AS c ON c.CohortId = r.CohortId
@@ -45,7 +45,7 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
 
     private const string ListSql = """
         SELECT r.RoundId, r.CohortId, c.ProgrammeId, r.Name, r.PurposeNb, r.PurposeNn, r.PurposeEn, r.OpenedUtc, r.ClosesUtc, r.ClosedUtc,
-               r.DeletePersonalDataUtc
+               r.DeletePersonalDataUtc, r.Confidentiality, r.MailsAnswers
         FROM Round AS r
         JOIN Cohort AS c ON c.CohortId = r.CohortId
         WHERE r.CohortId = @cohortId
@@ -53,11 +53,12 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
         """;
 
     private const string RateOfEachSql = """
-        SELECT p.RoundId, COUNT(*) AS Asked, COUNT(s.ResponseId) AS Opened, COUNT(s.SubmittedUtc) AS Submitted
+        SELECT p.RoundId, COUNT(*) AS Asked, COUNT(COALESCE(s.OpenedUtc, p.AnsweredDayUtc)) AS Opened,
+               COUNT(COALESCE(s.SubmittedUtc, p.AnsweredDayUtc)) AS Submitted
         FROM Participant AS p
         JOIN Round AS r ON r.RoundId = p.RoundId
         LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
-        WHERE r.CohortId = @cohortId AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL)
+        WHERE r.CohortId = @cohortId AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL)
         GROUP BY p.RoundId
         """;
 
@@ -98,8 +99,8 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
         """;
 
     /// <summary>
-    /// Opens a planned round: everybody in the cohort's roster becomes a participant with a link of their own and a mail that waits to be sent.
-    /// All of it or nothing, and once, however many ask at the same time. An exception from <paramref name="write"/> leaves the round planned.
+    /// Opens a planned round: everybody in the cohort's roster who is in a group that is asked something becomes a participant with a link of their own and a mail
+    /// that waits to be sent. All of it or nothing, and once, however many ask at the same time. An exception from <paramref name="write"/> leaves the round planned.
     /// </summary>
     /// <param name="roundId">The round.</param>
     /// <param name="write">Writes each mail.</param>
@@ -111,9 +112,9 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
         {
             return await OpenAsShownAsync(roundId, write, shown, cancellationToken);
         }
-        catch (ChangedException)
+        catch (NotOpenedException why)
         {
-            return RoundOpening.Changed;
+            return why.Outcome;
         }
     }
 
@@ -129,11 +130,15 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
             var round = (await FindAsync(connection, roundId, transaction))!;
             var roster = (await connection.QueryAsync<RosterRow>(RosterSql, new { cohortId = round.Round.CohortId }, transaction)).AsList();
             if (shown is not null && shown != await ReadFingerprintAsync(connection, round.Round, transaction))
-                throw new ChangedException();
-            // In no order: once the names are gone, the order of rows and ids must not say whose they were.
-            RandomNumberGenerator.Shuffle(CollectionsMarshal.AsSpan(roster));
+                throw new NotOpenedException(RoundOpening.Changed);
+            var isAsked = await ReadAudienceAsync(connection, roundId, transaction);
             var groups = (await connection.QueryAsync<RosterGroupRow>(RosterGroupsSql, new { cohortId = round.Round.CohortId }, transaction))
                 .ToLookup(row => row.MemberId, row => row.GroupCode);
+            roster.RemoveAll(member => !groups[member.MemberId].Any(isAsked));
+            if (roster.Count == 0)
+                throw new NotOpenedException(RoundOpening.NobodyToAsk);
+            // In no order: once the names are gone, the order of rows and ids must not say whose they were.
+            RandomNumberGenerator.Shuffle(CollectionsMarshal.AsSpan(roster));
             await participants.AskAsync(
                 transaction,
                 round,
@@ -144,6 +149,21 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
         }, cancellationToken);
         outbox.Wake();
         return outcome;
+    }
+
+    private const string AudienceSql = """
+        SELECT q.QuestionnaireCode, q.QuestionnaireVersion, q.SortOrder, g.GroupCode
+        FROM RoundQuestionnaire AS q
+        LEFT JOIN RoundQuestionnaireGroup AS g ON g.RoundId = q.RoundId AND g.QuestionnaireCode = q.QuestionnaireCode
+        WHERE q.RoundId = @roundId
+        """;
+
+    /// <summary>Tells whether a round asks a group anything.</summary>
+    private static async Task<Func<string, bool>> ReadAudienceAsync(DbConnection connection, Guid roundId, DbTransaction? transaction = null)
+    {
+        var groups = (await connection.QueryAsync<AudienceRow>(AudienceSql, new { roundId }, transaction)).Select(row => row.GroupCode).ToHashSet();
+        // A questionnaire without groups is for all.
+        return groups.Contains(null) ? _ => true : groups.Contains;
     }
 
     private const string FingerprintSql = """
@@ -161,13 +181,17 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
     {
         var people = await connection.QueryAsync<(Guid MunicipalityId, string Name, string Email, string Language)>(FingerprintSql, new { cohortId = round.CohortId }, transaction);
         var groups = await connection.QueryAsync<RosterGroupRow>(RosterGroupsSql, new { cohortId = round.CohortId }, transaction);
-        var words = people.Select(person => person.ToString()).Concat(groups.Select(group => group.ToString())).Order(StringComparer.Ordinal)
-            .Append($"{round.Name}|{round.PurposeNb}|{round.PurposeNn}|{round.PurposeEn}|{round.ClosesUtc:O}|{round.DeletePersonalDataUtc:O}");
+        var asked = await connection.QueryAsync<AudienceRow>(AudienceSql, new { roundId = round.RoundId }, transaction);
+        var words = people.Select(person => person.ToString()).Concat(groups.Select(group => group.ToString())).Concat(asked.Select(row => row.ToString())).Order(StringComparer.Ordinal)
+            .Append($"{round.Name}|{round.PurposeNb}|{round.PurposeNn}|{round.PurposeEn}|{round.ClosesUtc:O}|{round.DeletePersonalDataUtc:O}|{round.Confidentiality}|{round.MailsAnswers}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', words))));
     }
 
-    /// <summary>Undoes an opening that was agreed to on other terms.</summary>
-    private sealed class ChangedException : Exception;
+    /// <summary>Undoes an opening that was agreed to on other terms, or asks nobody.</summary>
+    private sealed class NotOpenedException(RoundOpening outcome) : Exception
+    {
+        public RoundOpening Outcome { get; } = outcome;
+    }
 
     private static RoundOpening WhyNot(Round? round, DateTimeOffset now) =>
         round is null || round.OpenedUtc is not null || round.ClosedUtc is not null ? RoundOpening.NotPlanned
@@ -192,31 +216,34 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
         }, cancellationToken);
 
     private const string RatesByGroupSql = """
-        SELECT p.MunicipalityId, g.GroupCode, COUNT(*) AS Asked, COUNT(s.ResponseId) AS Opened, COUNT(s.SubmittedUtc) AS Submitted
+        SELECT p.MunicipalityId, g.GroupCode, COUNT(*) AS Asked, COUNT(COALESCE(s.OpenedUtc, p.AnsweredDayUtc)) AS Opened,
+               COUNT(COALESCE(s.SubmittedUtc, p.AnsweredDayUtc)) AS Submitted
         FROM Participant AS p
         JOIN ParticipantGroup AS g ON g.ParticipantId = p.ParticipantId
         LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
-        WHERE p.RoundId = @roundId AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL)
+        WHERE p.RoundId = @roundId AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL)
         GROUP BY p.MunicipalityId, g.GroupCode
         """;
 
     private const string RatesSql = """
-        SELECT p.MunicipalityId, COUNT(*) AS Asked, COUNT(s.ResponseId) AS Opened, COUNT(s.SubmittedUtc) AS Submitted
+        SELECT p.MunicipalityId, COUNT(*) AS Asked, COUNT(COALESCE(s.OpenedUtc, p.AnsweredDayUtc)) AS Opened,
+               COUNT(COALESCE(s.SubmittedUtc, p.AnsweredDayUtc)) AS Submitted
         FROM Participant AS p
         LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
-        WHERE p.RoundId = @roundId AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL)
+        WHERE p.RoundId = @roundId AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL)
         GROUP BY p.MunicipalityId
         """;
 
     private const string CohortOfRoundSql = "SELECT CohortId FROM Round WHERE RoundId = @roundId";
 
-    /// <summary>Response rates of the round, which must exist; all zero before it is opened.</summary>
+    /// <summary>Response rates of the round, which must exist; all zero before it is opened. A group that is asked nothing has none, whoever sits in it.</summary>
     public Task<ResponseRates> RatesAsync(Guid roundId, CancellationToken cancellationToken = default) =>
         db.ReadAsync(async c =>
         {
             var cohortId = await c.QuerySingleAsync<Guid>(CohortOfRoundSql, new { roundId });
-            return await RatesAsync(
-                c, cohortId, await c.QueryAsync<RateRow>(RatesByGroupSql, new { roundId }), await c.QueryAsync<RateRow>(RatesSql, new { roundId }));
+            var isAsked = await ReadAudienceAsync(c, roundId);
+            var byGroup = (await c.QueryAsync<RateRow>(RatesByGroupSql, new { roundId })).Where(row => isAsked(row.GroupCode));
+            return await RatesAsync(c, cohortId, byGroup, await c.QueryAsync<RateRow>(RatesSql, new { roundId }));
         }, cancellationToken);
 
     private const string RosterCountsByGroupSql = """
@@ -236,7 +263,25 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
         GROUP BY m.MunicipalityId
         """;
 
-    /// <summary>How many a round of this cohort would ask if it were opened now; nobody has opened or submitted.</summary>
+    private const string RosterCountsOfGroupsSql = """
+        SELECT m.MunicipalityId, COUNT(*) AS Asked
+        FROM Member AS m
+        JOIN Municipality AS u ON u.MunicipalityId = m.MunicipalityId
+        WHERE u.CohortId = @cohortId AND EXISTS (SELECT 1 FROM MemberGroup AS g WHERE g.MemberId = m.MemberId AND g.GroupCode IN @groupCodes)
+        GROUP BY m.MunicipalityId
+        """;
+
+    /// <summary>How many this planned round would ask if it were opened now, as <see cref="OpenAsync"/> chooses them; nobody has opened or submitted.</summary>
+    public Task<ResponseRates> PlannedCountsAsync(Round round, CancellationToken cancellationToken = default) =>
+        db.ReadAsync(async c =>
+        {
+            var isAsked = await ReadAudienceAsync(c, round.RoundId);
+            var byGroup = (await c.QueryAsync<RateRow>(RosterCountsByGroupSql, new { cohortId = round.CohortId })).Where(row => isAsked(row.GroupCode)).ToList();
+            var groupCodes = byGroup.Select(row => row.GroupCode).Distinct().ToList();
+            return await RatesAsync(c, round.CohortId, byGroup, await c.QueryAsync<RateRow>(RosterCountsOfGroupsSql, new { cohortId = round.CohortId, groupCodes }));
+        }, cancellationToken);
+
+    /// <summary>How many are in the cohort's roster, whom a round that asks all groups would ask; nobody has opened or submitted.</summary>
     public Task<ResponseRates> RosterCountsAsync(Guid cohortId, CancellationToken cancellationToken = default) =>
         db.ReadAsync(async c => await RatesAsync(
             c,
@@ -288,6 +333,17 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
         public required Guid MemberId { get; init; }
 
         public required string GroupCode { get; init; }
+    }
+
+    private sealed record AudienceRow
+    {
+        public required string QuestionnaireCode { get; init; }
+
+        public required int QuestionnaireVersion { get; init; }
+
+        public required int SortOrder { get; init; }
+
+        public string? GroupCode { get; init; }
     }
 
     private sealed record GroupKindRow

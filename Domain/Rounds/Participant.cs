@@ -31,6 +31,7 @@ public sealed record Participant
 
     public DateTimeOffset? OpenedUtc { get; init; }
 
+    /// <summary>In an anonymous round: midnight of that day.</summary>
     public DateTimeOffset? SubmittedUtc { get; init; }
 
     public DateTimeOffset? WithdrawnUtc { get; init; }
@@ -60,6 +61,9 @@ public sealed record Invitee
     public required string Language { get; init; }
 
     public required string Token { get; init; }
+
+    /// <summary>Codes of the groups that they sit in; at least one.</summary>
+    public required IReadOnlyList<string> GroupCodes { get; init; }
 
     /// <summary>1 for the invitation, 2 for the first new link, and so on.</summary>
     public required int Sequence { get; init; }

@@ -12,6 +12,16 @@ public enum RoundState
     Closed,
 }
 
+/// <summary>What becomes of the link between a person and what they answered.</summary>
+public enum Confidentiality
+{
+    /// <summary>Answers are kept apart from names, and the link is deleted with the names. Until the round closes a response may be reopened.</summary>
+    Confidential,
+
+    /// <summary>The link is cut as the answers are submitted: nobody can find them again, their respondent included.</summary>
+    Anonymous,
+}
+
 /// <summary>One asking of a cohort (målerunde).</summary>
 public sealed record Round
 {
@@ -44,7 +54,19 @@ public sealed record Round
     /// <summary>When that was done; null before. Read with <see cref="RoundDetails"/> alone.</summary>
     public DateTimeOffset? PersonalDataDeletedUtc { get; init; }
 
+    /// <summary>Fixed at opening.</summary>
+    public Confidentiality Confidentiality { get; init; }
+
+    /// <summary>Whether those who submit get their answers by mail. Never in an anonymous round.</summary>
+    public bool MailsAnswers { get; init; }
+
     public string Purpose(string language) => language switch { "nn" => PurposeNn, "en" => PurposeEn, _ => PurposeNb };
+
+    /// <summary>
+    /// Whether results are shown at <paramref name="now"/>. Of an anonymous round only once it has closed: results that change as somebody is seen to submit would tell
+    /// whose they are.
+    /// </summary>
+    public bool HasResultsAt(DateTimeOffset now) => StateAt(now) is RoundState.Closed || (OpenedUtc is not null && Confidentiality is not Confidentiality.Anonymous);
 
     /// <summary>The state at <paramref name="now"/>; server time decides.</summary>
     public RoundState StateAt(DateTimeOffset now) =>

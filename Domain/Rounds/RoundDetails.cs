@@ -28,12 +28,18 @@ public sealed record RoundDetails(Round Round, RoundSetting Setting)
 
     public RoundState State => Round.StateAt(ReadUtc);
 
+    public bool HasResults => Round.HasResultsAt(ReadUtc);
+
     /// <summary>Cohort and round, "Pulje 1, Runde 2": rounds of different cohorts often have the same name.</summary>
     public string FullName => $"{Setting.CohortName}, {Round.Name}";
 }
 
 /// <summary>A round in a list, with how far it has come.</summary>
 public sealed record RoundSummary(Round Round, ResponseRate Rate);
+
+/// <summary>A questionnaire that a round will ask.</summary>
+/// <param name="GroupCodes">The groups that it is meant for; none: all.</param>
+public sealed record PlannedQuestionnaire(string Code, params IReadOnlyList<string> GroupCodes);
 
 /// <summary>What an evaluator decides of a round before it is opened.</summary>
 public sealed record RoundPlan
@@ -46,8 +52,13 @@ public sealed record RoundPlan
     /// <summary>Why the round is held; told to those who are asked.</summary>
     public required LocalText Purpose { get; init; }
 
-    /// <summary>Codes of the questionnaires to ask, in order; the newest version of each.</summary>
-    public required IReadOnlyList<string> QuestionnaireCodes { get; init; }
+    /// <summary>What to ask, in order; the newest version of each.</summary>
+    public required IReadOnlyList<PlannedQuestionnaire> Questionnaires { get; init; }
+
+    public Confidentiality Confidentiality { get; init; }
+
+    /// <summary>Those who submit get their answers by mail; not together with <see cref="Confidentiality.Anonymous"/>.</summary>
+    public bool MailsAnswers { get; init; }
 
     /// <summary>The first moment at which no answer is taken.</summary>
     public required DateTimeOffset ClosesUtc { get; init; }
@@ -76,7 +87,7 @@ public enum RoundOpening
     /// <summary>It is open or closed already, or absent: nothing was sent.</summary>
     NotPlanned,
 
-    /// <summary>Nobody is in the cohort's roster.</summary>
+    /// <summary>Nobody is in the cohort's roster, or in a group that is asked anything.</summary>
     NobodyToAsk,
 
     /// <summary>Its closing time has passed.</summary>

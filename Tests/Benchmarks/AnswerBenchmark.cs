@@ -215,7 +215,7 @@ internal static partial class AnswerBenchmark
             CohortId = cohort.CohortId,
             Name = "Runde 1",
             Purpose = LocalText.Same("Svarene brukes til å følge utviklingen."),
-            QuestionnaireCodes = ["forankring"],
+            Questionnaires = [new("forankring")],
             ClosesUtc = db.Now.AddDays(14),
             DeletePersonalDataUtc = db.Now.AddYears(1),
         }))!.Value;

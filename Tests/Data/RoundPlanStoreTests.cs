@@ -33,7 +33,7 @@ public abstract class RoundPlanStoreContract(TestDatabase database)
         CohortId = cohortId,
         Name = name,
         Purpose = new() { Nb = "hvorfor", Nn = "kvifor", En = "why" },
-        QuestionnaireCodes = ["forankring"],
+        Questionnaires = [new("forankring")],
         ClosesUtc = database.Db.Now.AddDays(14),
         DeletePersonalDataUtc = database.Db.Now.AddYears(1),
     };
@@ -83,7 +83,7 @@ public abstract class RoundPlanStoreContract(TestDatabase database)
             CohortId = data.CohortId,
             Name = "Ny",
             Purpose = new() { Nb = "b", Nn = "n", En = "e" },
-            QuestionnaireCodes = [other.Code],
+            Questionnaires = [new(other.Code)],
             ClosesUtc = database.Db.Now.AddDays(30),
             DeletePersonalDataUtc = database.Db.Now.AddYears(2),
         };
@@ -107,7 +107,7 @@ public abstract class RoundPlanStoreContract(TestDatabase database)
         var id = (await Plans.AddAsync(Plan(data.CohortId)))!.Value;
         await Plans.AddAsync(Plan(data.CohortId, "Vår"));
 
-        Assert.Equal(RoundSaving.NameTaken, await Plans.SaveAsync(id, Plan(data.CohortId, "Vår") with { QuestionnaireCodes = [] }));
+        Assert.Equal(RoundSaving.NameTaken, await Plans.SaveAsync(id, Plan(data.CohortId, "Vår") with { Questionnaires = [] }));
 
         Assert.Equal("Høst", (await Rounds.FindAsync(id))!.Round.Name);
         Assert.Equal(["forankring"], await AskedAsync(id));
@@ -120,7 +120,7 @@ public abstract class RoundPlanStoreContract(TestDatabase database)
         var id = await data.RoundAsync();
         var before = (await Rounds.FindAsync(id))!.Round;
 
-        Assert.Equal(RoundSaving.NotPlanned, await Plans.SaveAsync(id, Plan(data.CohortId) with { QuestionnaireCodes = [] }));
+        Assert.Equal(RoundSaving.NotPlanned, await Plans.SaveAsync(id, Plan(data.CohortId) with { Questionnaires = [] }));
         Assert.False(await Plans.DeleteAsync(id));
 
         Assert.Equal(before, (await Rounds.FindAsync(id))!.Round);

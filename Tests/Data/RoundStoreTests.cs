@@ -51,7 +51,7 @@ public abstract class RoundStoreContract(TestDatabase database)
         CohortId = cohortId,
         Name = name,
         Purpose = new() { Nb = "hvorfor", Nn = "kvifor", En = "why" },
-        QuestionnaireCodes = ["forankring"],
+        Questionnaires = [new("forankring")],
         ClosesUtc = closes,
         DeletePersonalDataUtc = closes.AddYears(1),
     };

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using BoSoSurvey.Data;
 using Microsoft.SqlServer.Dac.Model;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Xunit;
 
 namespace BoSoSurvey.Tests.Data;
@@ -14,9 +15,6 @@ public partial class StatementTests
 
     [GeneratedRegex(@"\bIN\s+@([A-Za-z_][A-Za-z0-9_]*)")]
     private static partial Regex InList();
-
-    [GeneratedRegex(@";\s*$", RegexOptions.Multiline)]
-    private static partial Regex StatementEnd();
 
     /// <summary>Constants whose name ends in Sql, in every type of Data.</summary>
     private static IEnumerable<(string Name, string Sql)> Statements() =>
@@ -79,12 +77,53 @@ public partial class StatementTests
     private static TSqlModel Schema()
     {
         var model = new TSqlModel(SqlServerVersion.Sql150, new TSqlModelOptions());
-        foreach (var migration in Migrator.For(new SqlServerDialect("Server=unused")))
-            foreach (var statement in StatementEnd().Split(migration.Script).Where(part => part.Trim().Length > 0))
-                model.AddObjects(statement);
+        var writer = new Sql150ScriptGenerator();
+        foreach (var statement in Migrated())
+        {
+            writer.GenerateScript(statement, out var script);
+            model.AddObjects(script);
+        }
+
         model.AddObjects("CREATE TABLE SchemaJournal (Name NVARCHAR(100) NOT NULL, Checksum NVARCHAR(64) NOT NULL, AppliedUtc DATETIME2(3) NOT NULL)");
         Assert.Empty(Errors(model));
         return model;
+    }
+
+    /// <summary>The statements that would make the schema as all migrations together do: a model takes no table that is altered later.</summary>
+    private static List<TSqlStatement> Migrated()
+    {
+        var made = new List<TSqlStatement>();
+        TableDefinition Table(SchemaObjectName name) =>
+            made.OfType<CreateTableStatement>().Single(table => table.SchemaObjectName.BaseIdentifier.Value == name.BaseIdentifier.Value).Definition;
+
+        foreach (var migration in Migrator.For(new SqlServerDialect("Server=unused")))
+        {
+            var parsed = (TSqlScript)new TSql150Parser(initialQuotedIdentifiers: true).Parse(new StringReader(migration.Script), out var errors);
+            Assert.Empty(errors.Select(error => $"{migration.Name}, line {error.Line}: {error.Message}"));
+            foreach (var statement in parsed.Batches.SelectMany(batch => batch.Statements))
+                switch (statement)
+                {
+                    case AlterTableAddTableElementStatement add:
+                        add.Definition.ColumnDefinitions.ToList().ForEach(Table(add.SchemaObjectName).ColumnDefinitions.Add);
+                        add.Definition.TableConstraints.ToList().ForEach(Table(add.SchemaObjectName).TableConstraints.Add);
+                        break;
+                    case AlterTableDropTableElementStatement drop:
+                        foreach (var element in drop.AlterTableDropTableElements)
+                            Assert.True(Table(drop.SchemaObjectName).TableConstraints.Remove(
+                                Table(drop.SchemaObjectName).TableConstraints.Single(constraint => constraint.ConstraintIdentifier.Value == element.Name.Value)));
+                        break;
+                    case AlterTableAlterColumnStatement alter:
+                        var column = Table(alter.SchemaObjectName).ColumnDefinitions.Single(one => one.ColumnIdentifier.Value == alter.ColumnIdentifier.Value);
+                        column.DataType = alter.DataType;
+                        column.Constraints.OfType<NullableConstraintDefinition>().Single().Nullable = alter.AlterTableAlterColumnOption is AlterTableAlterColumnOption.Null;
+                        break;
+                    default:
+                        made.Add(statement);
+                        break;
+                }
+        }
+
+        return made;
     }
 
     /// <summary>Faults of syntax and of binding; the latter come as warnings, since a procedure may name what is made later.</summary>

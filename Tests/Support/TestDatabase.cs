@@ -54,7 +54,7 @@ public abstract partial class TestDatabase : IAsyncLifetime
     public async Task EmptyAsync()
     {
         // A table goes once nothing points at it any more.
-        var tables = Migrator.For(Db.Dialect).SelectMany(migration => CreateTable().Matches(migration.Script)).Select(match => match.Groups[1].Value).Append("SchemaJournal");
+        var tables = Migrator.For(Db.Dialect).SelectMany(migration => CreateTable().Matches(migration.Script)).Select(match => match.Groups[1].Value).Distinct().Append("SchemaJournal");
         await Db.WriteAsync(async transaction =>
         {
             foreach (var table in tables.Reverse())

@@ -119,7 +119,7 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
             CohortId = cohortId,
             Name = name,
             Purpose = Purpose,
-            QuestionnaireCodes = [.. _asked.Select(questionnaire => questionnaire.Code)],
+            Questionnaires = [.. _asked.Select(questionnaire => new PlannedQuestionnaire(questionnaire.Code))],
             ClosesUtc = closes,
             DeletePersonalDataUtc = closes.AddYears(2),
         }))!.Value;

@@ -25,7 +25,7 @@ internal static class PageErrors
                 .SelectMany(bound => bound.ParameterType.GetProperties().Select(property => ($"{bound.Name}.{property.Name}", (string?)null))).ToList()
             ?? [];
         return page.ViewData.ModelState
-            .SelectMany(entry => entry.Value!.Errors.Select(error => (entry.Key, error.ErrorMessage, Place: fields.FindIndex(field => field.Field == entry.Key))))
+            .SelectMany(entry => entry.Value!.Errors.Select(error => (entry.Key, error.ErrorMessage, Place: fields.FindIndex(field => field.Field == entry.Key || entry.Key.StartsWith($"{field.Field}[", StringComparison.Ordinal)))))
             .OrderBy(error => error.Place)
             .Select(error => new PageError(error.Key, error.ErrorMessage, error.Place < 0 ? null : fields[error.Place].Subject));
     }

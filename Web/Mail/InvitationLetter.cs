@@ -10,28 +10,29 @@ namespace BoSoSurvey.Web.Mail;
 /// <summary>The mail that asks a person to answer, and those with a new link: in place of an earlier one, or one more for somebody who asked for it.</summary>
 public sealed class InvitationLetter(MailRenderer renderer, QuestionnaireStore questionnaires, IStringLocalizer<MailTexts> text)
 {
-    /// <summary>The invitation as <paramref name="name"/> would read it, but for the link.</summary>
+    /// <summary>The invitation as <paramref name="name"/> would read it, but for the link; the time is that of the group that is asked most.</summary>
     public async Task<Letter> PreviewAsync(RoundDetails round, string name, string language, CancellationToken cancellationToken = default) =>
-        Write(round, await MinutesAsync(round.Round.RoundId, cancellationToken), name, language, "/", OutboxMail.Invitation);
+        Write(round, LongestMinutes(await questionnaires.OfRoundAsync(round.Round.RoundId, cancellationToken)), name, language, "/", OutboxMail.Invitation);
 
     /// <summary>What writes the mails of a round.</summary>
     public async Task<InvitationWriter> WriterAsync(Guid roundId, CancellationToken cancellationToken = default)
     {
-        var minutes = await MinutesAsync(roundId, cancellationToken);
-        return (round, invitee) => Render(round, invitee, minutes, invitee.Sequence == 1 ? OutboxMail.Invitation : OutboxMail.NewLink);
+        var asked = await questionnaires.OfRoundAsync(roundId, cancellationToken);
+        return (round, invitee) => Render(round, invitee, asked, invitee.Sequence == 1 ? OutboxMail.Invitation : OutboxMail.NewLink);
     }
 
     /// <summary>What writes the mails of a round to those who asked for one more link.</summary>
     public async Task<InvitationWriter> AskedLinkWriterAsync(Guid roundId, CancellationToken cancellationToken = default)
     {
-        var minutes = await MinutesAsync(roundId, cancellationToken);
-        return (round, invitee) => Render(round, invitee, minutes, OutboxMail.AskedLink);
+        var asked = await questionnaires.OfRoundAsync(roundId, cancellationToken);
+        return (round, invitee) => Render(round, invitee, asked, OutboxMail.AskedLink);
     }
 
-    private async Task<int> MinutesAsync(Guid roundId, CancellationToken cancellationToken) =>
-        AnswerTime.Minutes((await questionnaires.OfRoundAsync(roundId, cancellationToken)).Select(asked => asked.Questionnaire));
+    private static int LongestMinutes(IReadOnlyList<AskedQuestionnaire> asked) =>
+        asked.SelectMany(one => one.GroupCodes).Distinct().Select(group => AnswerTime.Minutes(AskedQuestionnaire.For(asked, [group])))
+            .DefaultIfEmpty(AnswerTime.Minutes(asked.Select(one => one.Questionnaire))).Max();
 
-    private OutboxMail Render(RoundDetails round, Invitee invitee, int minutes, string kind) => renderer.Render(
+    private OutboxMail Render(RoundDetails round, Invitee invitee, IReadOnlyList<AskedQuestionnaire> asked, string kind) => renderer.Render(
         new Envelope
         {
             Kind = kind,
@@ -42,7 +43,7 @@ public sealed class InvitationLetter(MailRenderer renderer, QuestionnaireStore q
             ParticipantId = invitee.ParticipantId,
             ReplyTo = (round.Setting.ContactName, round.Setting.ContactEmail),
         },
-        Write(round, minutes, invitee.Name, invitee.Language, $"/s/{invitee.Token}", kind));
+        Write(round, AnswerTime.Minutes(AskedQuestionnaire.For(asked, invitee.GroupCodes)), invitee.Name, invitee.Language, $"/s/{invitee.Token}", kind));
 
     private Letter Write(RoundDetails details, int minutes, string name, string language, string path, string kind)
     {
@@ -70,7 +71,7 @@ public sealed class InvitationLetter(MailRenderer renderer, QuestionnaireStore q
             After =
             [
                 text["InvitationDeadline", NorwegianTime.Date(round.ClosesUtc.AddMilliseconds(-1))],
-                text["InvitationConfidential"],
+                text[$"Invitation{round.Confidentiality}", setting.Owner, NorwegianTime.Date(round.DeletePersonalDataUtc.AddMilliseconds(-1))],
                 text["InvitationPersonal"],
                 text["InvitationContact", setting.ContactName, setting.ContactEmail],
                 text["Signature", setting.Owner],

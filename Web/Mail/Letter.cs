@@ -1,6 +1,6 @@
 namespace BoSoSurvey.Web.Mail;
 
-/// <summary>What a mail says, in the recipient's language and before it is either text or HTML. There is one thing to do in it.</summary>
+/// <summary>What a mail says, in the recipient's language and before it is either text or HTML. There is one thing to do in it, or nothing.</summary>
 public sealed record Letter
 {
     /// <summary>A language tag of the product: nb, nn or en.</summary>
@@ -11,17 +11,23 @@ public sealed record Letter
     /// <summary>Above the button, the greeting first.</summary>
     public required IReadOnlyList<string> Before { get; init; }
 
-    public required string Button { get; init; }
+    public IReadOnlyList<LetterSection> Sections { get; init; } = [];
+
+    /// <summary>Null where there is nothing to do; then so are the next two.</summary>
+    public string? Button { get; init; }
 
     /// <summary>Where the button leads on this site, beginning with "/".</summary>
-    public required string Path { get; init; }
+    public string? Path { get; init; }
 
     /// <summary>Before the address in full, for those whose button does not work.</summary>
-    public required string CopyAddress { get; init; }
+    public string? CopyAddress { get; init; }
 
     /// <summary>Below the button, the signature last.</summary>
     public required IReadOnlyList<string> After { get; init; }
 }
+
+/// <summary>A heading in a letter, and what stands under it: each a term and what there is to say of it.</summary>
+public sealed record LetterSection(string Heading, IReadOnlyList<(string Term, string Text)> Lines);
 
 /// <summary>Where a letter goes and what it is; the rest of an outbox row.</summary>
 public sealed record Envelope

@@ -16,6 +16,7 @@ internal static class MailRegistration
         });
         services.AddSingleton<MailRenderer>();
         services.AddSingleton<InvitationLetter>();
+        services.AddSingleton<ReceiptLetter>();
         services.AddSingleton<MailSender>();
         services.AddSingleton<LinkRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<LinkRequests>());

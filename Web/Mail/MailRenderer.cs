@@ -23,7 +23,7 @@ public sealed class MailRenderer(Db db, TimeProvider clock, IOptions<SiteOptions
         // Names of rounds and programmes are checked where they are typed; this is the last gate.
         if (Mailbox.HasControlCharacters(letter.Subject))
             throw new ArgumentException("A subject holds a control character.", nameof(letter));
-        if (!letter.Path.StartsWith('/') || letter.Path.StartsWith("//", StringComparison.Ordinal))
+        if (letter.Path is { } path && (!path.StartsWith('/') || path.StartsWith("//", StringComparison.Ordinal)))
             throw new ArgumentException("A letter leads to a path on this site.", nameof(letter));
 
         var id = db.NewId();
@@ -38,7 +38,7 @@ public sealed class MailRenderer(Db db, TimeProvider clock, IOptions<SiteOptions
         // Out-of-office answers to mail from a machine help nobody.
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Headers.Add(HeaderId.ContentLanguage, letter.Language);
-        var link = site.Value.Link(letter.Path);
+        var link = letter.Path is null ? null : site.Value.Link(letter.Path);
         message.Body = new MultipartAlternative
         {
             Part(TextFormat.Plain, PlainText(letter, link)),
@@ -84,11 +84,16 @@ public sealed class MailRenderer(Db db, TimeProvider clock, IOptions<SiteOptions
         return part;
     }
 
-    private static string PlainText(Letter letter, string link) =>
-        string.Join("\n\n", [.. letter.Before, $"{letter.Button}:\n{link}", .. letter.After]) + "\n";
+    private static string PlainText(Letter letter, string? link) => string.Join("\n\n",
+    [
+        .. letter.Before,
+        .. letter.Sections.SelectMany(section => section.Lines.Select(line => $"{line.Term}\n> {line.Text.Replace("\n", "\n> ", StringComparison.Ordinal)}").Prepend($"* {section.Heading}")),
+        .. link is null ? [] : new[] { $"{letter.Button}:\n{link}" },
+        .. letter.After,
+    ]) + "\n";
 
     // Mail programs know little CSS and no style sheets: a single column, styles on the elements.
-    private static string Html(Letter letter, string link)
+    private static string Html(Letter letter, string? link)
     {
         const string Paragraph = "margin:0 0 16px 0";
         var html = new StringBuilder();
@@ -108,11 +113,22 @@ public sealed class MailRenderer(Db db, TimeProvider clock, IOptions<SiteOptions
             """);
         foreach (var paragraph in letter.Before)
             html.Append(System.Globalization.CultureInfo.InvariantCulture, $"<p style=\"{Paragraph}\">{Encode(paragraph)}</p>\n");
-        html.Append(System.Globalization.CultureInfo.InvariantCulture, $"""
-            <p style="margin:24px 0"><a href="{Encode(link)}" style="display:inline-block;background:#0a5a6e;color:#ffffff;padding:12px 24px;border-radius:4px;font-weight:600;text-decoration:none">{Encode(letter.Button)}</a></p>
-            <p style="margin:0 0 24px 0;font-size:14px;color:#4a5666">{Encode(letter.CopyAddress)}<br><a href="{Encode(link)}" style="color:#0a5a6e;word-break:break-all">{Encode(link)}</a></p>
+        foreach (var section in letter.Sections)
+        {
+            html.Append(System.Globalization.CultureInfo.InvariantCulture, $"<h2 style=\"margin:24px 0 12px 0;font-size:19px\">{Encode(section.Heading)}</h2>\n");
+            foreach (var (term, said) in section.Lines)
+                html.Append(System.Globalization.CultureInfo.InvariantCulture, $"<p style=\"{Paragraph}\"><strong>{Encode(term)}</strong><br>{Encode(said)}</p>\n");
+        }
 
-            """);
+        if (link is not null)
+        {
+            html.Append(System.Globalization.CultureInfo.InvariantCulture, $"""
+                <p style="margin:24px 0"><a href="{Encode(link)}" style="display:inline-block;background:#0a5a6e;color:#ffffff;padding:12px 24px;border-radius:4px;font-weight:600;text-decoration:none">{Encode(letter.Button!)}</a></p>
+                <p style="margin:0 0 24px 0;font-size:14px;color:#4a5666">{Encode(letter.CopyAddress!)}<br><a href="{Encode(link)}" style="color:#0a5a6e;word-break:break-all">{Encode(link)}</a></p>
+
+                """);
+        }
+
         foreach (var paragraph in letter.After)
             html.Append(System.Globalization.CultureInfo.InvariantCulture, $"<p style=\"{Paragraph}\">{Encode(paragraph)}</p>\n");
         html.Append("</div>\n</div>\n</body>\n</html>\n");

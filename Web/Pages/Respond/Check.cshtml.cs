@@ -3,6 +3,7 @@ using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Responses;
 using BoSoSurvey.Web.Html;
+using BoSoSurvey.Web.Mail;
 using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -13,7 +14,7 @@ namespace BoSoSurvey.Web.Pages.Respond;
 
 /// <summary>The answers looked over before they are submitted.</summary>
 [AllowAnonymous]
-internal sealed class CheckModel(ResponseStore responses, SurveySession session, IStringLocalizer<RespondTexts> text) : PageModel
+internal sealed class CheckModel(ResponseStore responses, SurveySession session, ReceiptLetter receipt, IStringLocalizer<RespondTexts> text) : PageModel
 {
     public Respondent Respondent => session.Respondent;
 
@@ -41,7 +42,8 @@ internal sealed class CheckModel(ResponseStore responses, SurveySession session,
             return Page();
         }
 
-        if (await responses.SubmitAsync(Respondent, session.Round, cancellationToken))
+        var mail = Respondent.MailsAnswers ? receipt.MailerFor(Respondent, session.Round, Names, Language) : null;
+        if (await responses.SubmitAsync(Respondent, session.Round, mail, cancellationToken))
             Telemetry.Submissions.Add(1);
         Response.Headers.Location = "/answer/done";
         return StatusCode(StatusCodes.Status303SeeOther);
@@ -58,6 +60,9 @@ internal sealed class CheckModel(ResponseStore responses, SurveySession session,
         return null;
     }
 }
+
+/// <summary>Their answers as their respondent may read and print them.</summary>
+internal sealed record OwnAnswers(IReadOnlyList<ThemeSummary> Themes, Piping Names);
 
 /// <summary>How far one theme is answered, and its answers in order.</summary>
 internal sealed class ThemeSummary(SurveyStep step, AskedItems asked)

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace BoSoSurvey.Web.Pages.Respond;
 
-/// <summary>The receipt: what happens next, the own answers to print, and the way back until the round closes.</summary>
+/// <summary>The receipt: what happens next, and unless the round is anonymous the own answers to print and the way back until it closes.</summary>
 [AllowAnonymous]
 internal sealed class DoneModel(ResponseStore responses, SurveySession session, Db db) : PageModel
 {
@@ -21,7 +21,7 @@ internal sealed class DoneModel(ResponseStore responses, SurveySession session, 
     /// <summary>What goes into the questions' texts.</summary>
     public Piping Names { get; private set; } = null!;
 
-    public bool MayReopen => Respondent.StateAt(db.Now) is RoundState.Open;
+    public bool MayReopen => !Respondent.IsAnonymous && Respondent.StateAt(db.Now) is RoundState.Open;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {

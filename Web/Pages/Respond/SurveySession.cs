@@ -59,7 +59,7 @@ internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore 
         Ticket = shownFor.Length > 0 ? shownFor : opened ?? "";
         if (cookie.Open(Ticket) is not { } tokenHash)
             return Ended.Session(page);
-        if (await responses.FindAsync(tokenHash, cancellationToken) is not { ResponseId: not null } respondent)
+        if (await responses.FindAsync(tokenHash, cancellationToken) is not { HasStarted: true } respondent)
             return Ended.Link(page);
         if (Ticket != opened)
             cookie.Set(page.HttpContext, Ticket);

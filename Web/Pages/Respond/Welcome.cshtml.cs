@@ -20,7 +20,7 @@ internal sealed class WelcomeModel(ResponseStore responses, SurveySession sessio
 
     public int Minutes => AnswerTime.Minutes(session.Questionnaires);
 
-    public bool Started => Respondent.ResponseId is not null;
+    public bool Started => Respondent.HasStarted;
 
     public async Task<IActionResult> OnGetAsync(string? lang, CancellationToken cancellationToken)
     {

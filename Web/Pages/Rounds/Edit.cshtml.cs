@@ -1,4 +1,3 @@
-using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Web.Html;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Localization;
 namespace BoSoSurvey.Web.Pages.Rounds;
 
 /// <summary>Changes a planned round. One that has been opened is shown instead.</summary>
-internal sealed class EditModel(EvaluatedRounds rounds, QuestionnaireStore questionnaires, TimeProvider clock, IStringLocalizer<RoundTexts> text) : PageModel
+internal sealed class EditModel(EvaluatedRounds rounds, TimeProvider clock, IStringLocalizer<RoundTexts> text) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
@@ -30,7 +29,7 @@ internal sealed class EditModel(EvaluatedRounds rounds, QuestionnaireStore quest
             return NotFound();
         if (Details.State is not RoundState.Planned)
             return Redirect($"/rounds/{RoundId}");
-        Input = RoundInput.Of(Details.Round, (await questionnaires.OfRoundAsync(RoundId, cancellationToken)).Select(asked => asked.Questionnaire.Code));
+        Input = RoundInput.Of(Details.Round, await rounds.Questionnaires.OfRoundAsync(RoundId, cancellationToken), RoundInput.AllGroups(Questionnaires, Roster.Groups));
         return Page();
     }
 
@@ -38,8 +37,7 @@ internal sealed class EditModel(EvaluatedRounds rounds, QuestionnaireStore quest
     {
         if (!await LoadAsync(cancellationToken))
             return NotFound();
-        var codes = Questionnaires.Select(questionnaire => questionnaire.Code).ToList();
-        if (Input.Check(Details.Round.CohortId, codes, NorwegianTime.Day(clock.GetUtcNow()), ModelState, text) is { } plan)
+        if (Input.Check(Details.Round.CohortId, Questionnaires, Roster.Groups, NorwegianTime.Day(clock.GetUtcNow()), ModelState, text) is { } plan)
         {
             // Opened in the meantime: the round's own page shows it.
             if (await rounds.Plans.SaveAsync(RoundId, plan, cancellationToken) is not RoundSaving.NameTaken)
@@ -56,7 +54,7 @@ internal sealed class EditModel(EvaluatedRounds rounds, QuestionnaireStore quest
         if (await rounds.FindAsync(RoundId, cancellationToken) is not { } details)
             return false;
         Details = details;
-        Questionnaires = await questionnaires.ListNewestAsync(cancellationToken);
+        Questionnaires = await rounds.Questionnaires.ListNewestAsync(cancellationToken);
         Roster = await rounds.Store.RosterCountsAsync(details.Round.CohortId, cancellationToken);
         return true;
     }

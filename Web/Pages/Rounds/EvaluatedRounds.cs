@@ -5,7 +5,7 @@ using BoSoSurvey.Web.Auth;
 namespace BoSoSurvey.Web.Pages.Rounds;
 
 /// <summary>Rounds as far as the user may see them: an evaluator's programmes alone. What is absent and what is another's look the same.</summary>
-internal sealed class EvaluatedRounds(RoundStore rounds, RoundPlanStore plans, RosterStore rosters, CurrentUser user)
+internal sealed class EvaluatedRounds(RoundStore rounds, RoundPlanStore plans, RosterStore rosters, QuestionnaireStore questionnaires, CurrentUser user)
 {
     /// <summary>All rounds: ask here only for one that was found below.</summary>
     public RoundStore Store => rounds;
@@ -15,6 +15,9 @@ internal sealed class EvaluatedRounds(RoundStore rounds, RoundPlanStore plans, R
 
     /// <summary>All rosters: ask here only for the cohort of a round that was found below.</summary>
     public RosterStore Rosters => rosters;
+
+    /// <summary>Every questionnaire, and what rounds ask: ask here only for a round that was found below.</summary>
+    public QuestionnaireStore Questionnaires => questionnaires;
 
     public async Task<RoundDetails?> FindAsync(Guid roundId, CancellationToken cancellationToken) =>
         await rounds.FindAsync(roundId, cancellationToken) is { } details && user.Access.MayEvaluate(details.Round.ProgrammeId) ? details : null;

@@ -1,4 +1,3 @@
-using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Web.Html;
@@ -10,7 +9,7 @@ using Microsoft.Extensions.Localization;
 namespace BoSoSurvey.Web.Pages.Rounds;
 
 /// <summary>Plans a round for a cohort. Nobody is asked before it is opened.</summary>
-internal sealed class NewModel(EvaluatedRounds rounds, QuestionnaireStore questionnaires, TimeProvider clock, IStringLocalizer<RoundTexts> text) : PageModel
+internal sealed class NewModel(EvaluatedRounds rounds, TimeProvider clock, IStringLocalizer<RoundTexts> text) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid CohortId { get; set; }
@@ -32,6 +31,8 @@ internal sealed class NewModel(EvaluatedRounds rounds, QuestionnaireStore questi
         Input = new()
         {
             QuestionnaireCodes = [.. Questionnaires.Select(questionnaire => questionnaire.Code)],
+            Groups = RoundInput.AllGroups(Questionnaires, Roster.Groups),
+            Confidentiality = nameof(Domain.Rounds.Confidentiality.Confidential),
             PurposeNb = Purpose("nb"),
             PurposeNn = Purpose("nn"),
             PurposeEn = Purpose("en"),
@@ -45,7 +46,7 @@ internal sealed class NewModel(EvaluatedRounds rounds, QuestionnaireStore questi
     {
         if (!await LoadAsync(cancellationToken))
             return NotFound();
-        if (Input.Check(CohortId, [.. Questionnaires.Select(q => q.Code)], NorwegianTime.Day(clock.GetUtcNow()), ModelState, text) is { } plan)
+        if (Input.Check(CohortId, Questionnaires, Roster.Groups, NorwegianTime.Day(clock.GetUtcNow()), ModelState, text) is { } plan)
         {
             if (await rounds.Plans.AddAsync(plan, cancellationToken) is { } roundId)
                 return Redirect($"/rounds/{roundId}");
@@ -67,7 +68,7 @@ internal sealed class NewModel(EvaluatedRounds rounds, QuestionnaireStore questi
         if (await rounds.FindSettingAsync(CohortId, cancellationToken) is not { } setting)
             return false;
         Setting = setting;
-        Questionnaires = await questionnaires.ListNewestAsync(cancellationToken);
+        Questionnaires = await rounds.Questionnaires.ListNewestAsync(cancellationToken);
         Roster = await rounds.Store.RosterCountsAsync(CohortId, cancellationToken);
         return true;
     }

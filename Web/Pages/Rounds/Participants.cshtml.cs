@@ -12,6 +12,8 @@ namespace BoSoSurvey.Web.Pages.Rounds;
 /// <summary>Who is asked in a round and how far each has come; never what they answered, nor their link.</summary>
 internal sealed class ParticipantsModel(EvaluatedRounds rounds, ParticipantStore participants, InvitationLetter letter, IStringLocalizer<RoundTexts> text) : PageModel
 {
+    private IReadOnlyList<AskedQuestionnaire> _asked = [];
+
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
 
@@ -31,6 +33,9 @@ internal sealed class ParticipantsModel(EvaluatedRounds rounds, ParticipantStore
 
     /// <summary>Of a planned round: who would be asked if it were opened now, by name.</summary>
     public IReadOnlyList<Member> Roster { get; private set; } = [];
+
+    /// <summary>How many are in the roster of a planned round and would not be asked, since they are in no group that is.</summary>
+    public int LeftOut { get; private set; }
 
     /// <summary>For the municipalities and groups to choose from.</summary>
     public ResponseRates Rates { get; private set; } = null!;
@@ -62,9 +67,12 @@ internal sealed class ParticipantsModel(EvaluatedRounds rounds, ParticipantStore
             return NotFound();
         if (Input.Check(Rates.Municipalities, Rates.Groups, ModelState, text) is { } person)
         {
-            if (await participants.AddAsync(RoundId, person, await letter.WriterAsync(RoundId, cancellationToken), cancellationToken))
+            if (!_asked.Any(asked => asked.IsFor(person.GroupCodes)))
+                ModelState.AddModelError("Input.GroupCodes", text["GroupsNotAsked"]);
+            else if (await participants.AddAsync(RoundId, person, await letter.WriterAsync(RoundId, cancellationToken), cancellationToken))
                 return Redirect($"/rounds/{RoundId}/participants?done=added");
-            ModelState.AddModelError("Input.Email", text[Details.State is RoundState.Open ? "AlreadyAsked" : "NotOpen"]);
+            else
+                ModelState.AddModelError("Input.Email", text[Details.State is RoundState.Open ? "AlreadyAsked" : "NotOpen"]);
         }
 
         Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -76,10 +84,16 @@ internal sealed class ParticipantsModel(EvaluatedRounds rounds, ParticipantStore
         if (await rounds.FindAsync(RoundId, cancellationToken) is not { } details)
             return false;
         Details = details;
+        _asked = await rounds.Questionnaires.OfRoundAsync(RoundId, cancellationToken);
         Participants = Details.Round.PersonalDataDeletedUtc is null ? await participants.ListAsync(RoundId, cancellationToken) : [];
         Rates = await rounds.Store.RatesAsync(RoundId, cancellationToken);
         if (details.State is RoundState.Planned)
-            Roster = [.. (await rounds.Rosters.ListAsync(details.Round.CohortId, cancellationToken)).OrderBy(member => member.Name, ProgrammeStore.NameOrder)];
+        {
+            var members = await rounds.Rosters.ListAsync(details.Round.CohortId, cancellationToken);
+            Roster = [.. members.Where(member => _asked.Any(asked => asked.IsFor(member.GroupCodes))).OrderBy(member => member.Name, ProgrammeStore.NameOrder)];
+            LeftOut = members.Count - Roster.Count;
+        }
+
         return true;
     }
 }

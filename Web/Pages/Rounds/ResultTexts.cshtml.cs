@@ -21,7 +21,7 @@ internal sealed class ResultTextsModel(EvaluatedRounds rounds, ResultStore store
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (await rounds.FindAsync(RoundId, cancellationToken) is not { Round.OpenedUtc: not null } details)
+        if (await rounds.FindAsync(RoundId, cancellationToken) is not { HasResults: true } details)
             return NotFound();
         Details = details;
         var asked = await store.AskedAsync(details.Round, cancellationToken);

@@ -45,7 +45,7 @@ internal sealed class ResultThemeModel(EvaluatedRounds rounds, ResultStore store
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (await rounds.FindAsync(RoundId, cancellationToken) is not { Round.OpenedUtc: not null } details)
+        if (await rounds.FindAsync(RoundId, cancellationToken) is not { HasResults: true } details)
             return NotFound();
         Details = details;
         Results = await store.ReadAsync(details.Round, cancellationToken);

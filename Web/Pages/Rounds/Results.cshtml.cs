@@ -16,7 +16,7 @@ internal sealed class ResultsModel(EvaluatedRounds rounds, ResultStore store) : 
 
     public RoundDetails Details { get; private set; } = null!;
 
-    /// <summary>Null before the round is opened.</summary>
+    /// <summary>Null where there are none to show yet.</summary>
     public CohortResults? Results { get; private set; }
 
     public IEnumerable<AskedTheme> Themes => Results!.Current.Themes.Where(theme => theme.HasIndex);
@@ -28,7 +28,7 @@ internal sealed class ResultsModel(EvaluatedRounds rounds, ResultStore store) : 
         if (await rounds.FindAsync(RoundId, cancellationToken) is not { } details)
             return NotFound();
         Details = details;
-        Results = details.Round.OpenedUtc is null ? null : await store.ReadAsync(details.Round, cancellationToken);
+        Results = !details.HasResults ? null : await store.ReadAsync(details.Round, cancellationToken);
         return Page();
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Web.Html;
@@ -24,33 +25,53 @@ public sealed record RoundInput
 
     public IReadOnlyList<string>? QuestionnaireCodes { get; init; }
 
+    /// <summary>Codes of the groups that get a questionnaire, by its code.</summary>
+    public IDictionary<string, string[]>? Groups { get; init; }
+
     public string? PurposeNb { get; init; }
 
     public string? PurposeNn { get; init; }
 
     public string? PurposeEn { get; init; }
 
+    public string? Confidentiality { get; init; }
+
+    /// <summary>"yes" or nothing.</summary>
+    public string? MailsAnswers { get; init; }
+
     public string? Closes { get; init; }
 
     public string? Deleted { get; init; }
 
     /// <summary>A round as it was planned.</summary>
-    internal static RoundInput Of(Round round, IEnumerable<string> questionnaireCodes) => new()
+    /// <param name="round">The round.</param>
+    /// <param name="asked">What it asks.</param>
+    /// <param name="allGroups">As <see cref="AllGroups"/> gives them, for what is asked of all or not at all.</param>
+    internal static RoundInput Of(Round round, IReadOnlyList<AskedQuestionnaire> asked, IReadOnlyDictionary<string, string[]> allGroups) => new()
     {
         Name = round.Name,
-        QuestionnaireCodes = [.. questionnaireCodes],
+        QuestionnaireCodes = [.. asked.Select(one => one.Questionnaire.Code)],
+        Groups = allGroups.ToDictionary(
+            groups => groups.Key,
+            groups => asked.FirstOrDefault(one => one.Questionnaire.Code == groups.Key) is { GroupCodes.Count: > 0 } limited ? [.. limited.GroupCodes] : groups.Value),
         PurposeNb = round.PurposeNb,
         PurposeNn = round.PurposeNn,
         PurposeEn = round.PurposeEn,
+        Confidentiality = round.Confidentiality.ToString(),
+        MailsAnswers = round.MailsAnswers ? "yes" : null,
         Closes = Write(NorwegianTime.LastDayBefore(round.ClosesUtc)),
         Deleted = Write(NorwegianTime.LastDayBefore(round.DeletePersonalDataUtc)),
     };
+
+    /// <summary>Every questionnaire for every group.</summary>
+    internal static Dictionary<string, string[]> AllGroups(IEnumerable<Questionnaire> questionnaires, IReadOnlyList<GroupKind> groups) =>
+        questionnaires.ToDictionary(questionnaire => questionnaire.Code, _ => groups.Select(group => group.GroupCode).ToArray());
 
     public static string Write(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>The plan, or null with what is wrong in the model state.</summary>
     internal RoundPlan? Check(
-        Guid cohortId, IReadOnlyList<string> known, DateOnly today, ModelStateDictionary errors, IStringLocalizer<RoundTexts> text)
+        Guid cohortId, IReadOnlyList<Questionnaire> known, IReadOnlyList<GroupKind> groups, DateOnly today, ModelStateDictionary errors, IStringLocalizer<RoundTexts> text)
     {
         void Wrong(string field, string error) => errors.AddModelError($"Input.{field}", error);
 
@@ -67,15 +88,30 @@ public sealed record RoundInput
         }
 
         var name = Text(Name, nameof(Name), LongestName, text["NameMissing"], lines: false);
-        var codes = known.Where(code => QuestionnaireCodes?.Contains(code) == true).ToList();
-        if (codes.Count == 0 || codes.Count != QuestionnaireCodes!.Distinct().Count())
+        var chosen = known.Where(questionnaire => QuestionnaireCodes?.Contains(questionnaire.Code) == true).ToList();
+        if (chosen.Count == 0 || chosen.Count != QuestionnaireCodes!.Distinct().Count())
             Wrong(nameof(QuestionnaireCodes), text["QuestionnaireMissing"]);
+        var questionnaires = new List<PlannedQuestionnaire>();
+        foreach (var questionnaire in chosen)
+        {
+            var ticked = groups.Select(group => group.GroupCode).Where(code => Groups?.TryGetValue(questionnaire.Code, out var sent) == true && sent.Contains(code)).ToList();
+            if (ticked.Count == 0)
+                Wrong($"{nameof(Groups)}[{questionnaire.Code}]", text["GroupsMissing", questionnaire.Title.In(CultureInfo.CurrentUICulture.Name)]);
+            // All of them is whoever is asked, groups that the programme gets later included.
+            questionnaires.Add(new(questionnaire.Code, ticked.Count == groups.Count ? [] : ticked));
+        }
+
         var purpose = new LocalText
         {
             Nb = Text(PurposeNb, nameof(PurposeNb), LongestPurpose, text["PurposeMissing"], lines: true),
             Nn = Text(PurposeNn, nameof(PurposeNn), LongestPurpose, text["PurposeMissing"], lines: true),
             En = Text(PurposeEn, nameof(PurposeEn), LongestPurpose, text["PurposeMissing"], lines: true),
         };
+        if (Confidentiality is not (nameof(Domain.Rounds.Confidentiality.Confidential) or nameof(Domain.Rounds.Confidentiality.Anonymous)))
+            Wrong(nameof(Confidentiality), text["ConfidentialityMissing"]);
+        var anonymous = Confidentiality == nameof(Domain.Rounds.Confidentiality.Anonymous);
+        if (anonymous && MailsAnswers is not null)
+            Wrong(nameof(MailsAnswers), text["MailsAnswersAnonymous"]);
         var closes = Day(Closes);
         if (closes is null)
             Wrong(nameof(Closes), text["ClosesMissing"]);
@@ -91,7 +127,9 @@ public sealed record RoundInput
             CohortId = cohortId,
             Name = name,
             Purpose = purpose,
-            QuestionnaireCodes = codes,
+            Questionnaires = questionnaires,
+            Confidentiality = anonymous ? Domain.Rounds.Confidentiality.Anonymous : Domain.Rounds.Confidentiality.Confidential,
+            MailsAnswers = MailsAnswers is not null,
             ClosesUtc = NorwegianTime.EndOf(closes!.Value),
             DeletePersonalDataUtc = NorwegianTime.EndOf(deleted!.Value),
         };

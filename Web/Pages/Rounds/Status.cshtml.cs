@@ -1,4 +1,5 @@
 using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Web.Mail;
 using BoSoSurvey.Web.Texts;
@@ -22,8 +23,16 @@ internal sealed class StatusModel(EvaluatedRounds rounds, OutboxStore outbox, In
 
     public RoundDetails Details { get; private set; } = null!;
 
-    /// <summary>Of those asked; before opening, of those in the roster.</summary>
+    /// <summary>Of those asked; before opening, of those who would be.</summary>
     public ResponseRates Rates { get; private set; } = null!;
+
+    public IReadOnlyList<AskedQuestionnaire> Asked { get; private set; } = [];
+
+    /// <summary>Groups that no questionnaire is meant for.</summary>
+    public IEnumerable<GroupKind> NotAsked => Rates.Groups.Where(group => !Asked.Any(asked => asked.IsFor(group.GroupCode)));
+
+    /// <summary>How many in the roster of a planned round are in such groups alone.</summary>
+    public int LeftOut { get; private set; }
 
     public MailCounts Mails { get; private set; } = null!;
 
@@ -42,7 +51,7 @@ internal sealed class StatusModel(EvaluatedRounds rounds, OutboxStore outbox, In
         {
             return await rounds.Store.OpenAsync(RoundId, await letter.WriterAsync(RoundId, cancellationToken), Shown ?? "", cancellationToken) switch
             {
-                RoundOpening.NobodyToAsk => Wrong(text["RosterEmpty"]),
+                RoundOpening.NobodyToAsk => Wrong(text[LeftOut > 0 ? "NobodyInGroups" : "RosterEmpty"]),
                 // Nobody is written to who was not counted on the page, nor on other terms.
                 RoundOpening.Changed => Wrong(text["RecipientsChanged", Rates.Total.Asked]),
                 RoundOpening.PastClosing => Wrong(text["PastClosing"]),
@@ -76,10 +85,12 @@ internal sealed class StatusModel(EvaluatedRounds rounds, OutboxStore outbox, In
         if (await rounds.FindAsync(RoundId, cancellationToken) is not { } details)
             return false;
         Details = details;
+        Asked = await rounds.Questionnaires.OfRoundAsync(RoundId, cancellationToken);
         if (details.State is RoundState.Planned)
         {
             Fingerprint = await rounds.Store.FingerprintAsync(details.Round, cancellationToken);
-            Rates = await rounds.Store.RosterCountsAsync(details.Round.CohortId, cancellationToken);
+            Rates = await rounds.Store.PlannedCountsAsync(details.Round, cancellationToken);
+            LeftOut = (await rounds.Store.RosterCountsAsync(details.Round.CohortId, cancellationToken)).Total.Asked - Rates.Total.Asked;
             var previews = new List<Letter>();
             foreach (var language in Domain.Questionnaires.Languages.All)
                 previews.Add(await letter.PreviewAsync(details, text["PreviewName"], language, cancellationToken));

@@ -13,7 +13,7 @@ internal sealed class WorkbookModel(EvaluatedRounds rounds, ResultStore store, C
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (await rounds.FindAsync(RoundId, cancellationToken) is not { Round.OpenedUtc: not null } details)
+        if (await rounds.FindAsync(RoundId, cancellationToken) is not { HasResults: true } details)
             return NotFound();
         var file = new MemoryStream();
         var results = await store.ReadAsync(details.Round, cancellationToken);
