@@ -121,7 +121,11 @@ public enum SaveOutcome
 /// <summary>How saving a page went.</summary>
 /// <param name="Conflicts">With <see cref="SaveOutcome.Conflict"/>: the stored answers that differ from what was sent.</param>
 /// <param name="Version">The version of the response now.</param>
-public sealed record SaveResult(SaveOutcome Outcome, int Version, IReadOnlyList<StoredAnswer> Conflicts);
+public sealed record SaveResult(SaveOutcome Outcome, int Version, IReadOnlyList<StoredAnswer> Conflicts)
+{
+    /// <summary>Answers that changed elsewhere since the page was made and were not sent with it.</summary>
+    public IReadOnlyList<StoredAnswer> Others { get; init; } = [];
+}
 
 /// <summary>Responses and their answers, from link to receipt.</summary>
 public sealed class ResponseStore(Db db)
@@ -249,6 +253,7 @@ public sealed class ResponseStore(Db db)
                     .ToList();
                 if (conflicts.Count > 0)
                     throw new ConflictException(version - 1, conflicts);
+                var others = stored.Values.Where(other => other.Version > seenVersion && !answers.ContainsKey(other.ItemCode)).ToList();
 
                 var added = answers.Where(sent => sent.Value is not null && !stored.ContainsKey(sent.Key)).ToList();
                 var changed = answers
@@ -261,7 +266,7 @@ public sealed class ResponseStore(Db db)
                         added.Select(sent => new object?[] { responseId, sent.Key, sent.Value, version }), cancellationToken);
                 if (changed.Count > 0)
                     await connection.ExecuteAsync(ChangeAnswerSql, changed, transaction);
-                return new SaveResult(SaveOutcome.Saved, version, []);
+                return new SaveResult(SaveOutcome.Saved, version, []) { Others = others };
             }, cancellationToken);
         }
         catch (ConflictException conflict)

@@ -15,7 +15,7 @@ namespace BoSoSurvey.Web.Pages.Respond;
 /// <summary>One theme's questions on one page. Every way out of it saves what is on it.</summary>
 [AllowAnonymous]
 [RequestSizeLimit(LargestPage)]
-internal sealed class SectionModel(ResponseStore responses, SurveySession session, IStringLocalizer<RespondTexts> text) : PageModel
+internal sealed class SectionModel(ResponseStore responses, SurveySession session, TimeProvider clock, IStringLocalizer<RespondTexts> text) : PageModel
 {
     /// <summary>Many times what a page of full-length texts takes, in bytes.</summary>
     private const int LargestPage = 512 * 1024;
@@ -26,7 +26,7 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     [BindProperty]
     public int? Seen { get; set; }
 
-    /// <summary>Where to after saving: next, back, check, or a language to go on in.</summary>
+    /// <summary>Where to after saving: next, back, check, or a language to go on in; "save" stays, and is answered in JSON.</summary>
     [BindProperty]
     public string? Go { get; set; }
 
@@ -40,6 +40,9 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     public Respondent Respondent => session.Respondent;
 
     public string Ticket => session.Ticket;
+
+    /// <summary>Tells responses apart in a browser, and nothing else: what is kept there until it is saved belongs to one of them.</summary>
+    public string ResponseMark => SavedPart.Mark(Respondent.ResponseId!.Value);
 
     /// <summary>Came from the check page, and goes back there.</summary>
     public bool FromCheck { get; private set; }
@@ -75,7 +78,7 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         var form = Request.Form;
         var sheet = AnswerSheet.Read(Step.Questionnaire, Step.Theme, code => form.TryGetValue(code, out var sent) ? [.. sent.Select(value => value ?? "")] : null);
         var asked = session.AskedWith(sheet.Answers);
-        var goesOn = Go is not "back" && !Languages.Has(Go);
+        var goesOn = Go is not ("back" or "save") && !Languages.Has(Go);
         if (goesOn)
             sheet.Require(Step.Theme, asked);
         // What was typed stays on the page whatever comes of it.
@@ -85,14 +88,16 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
             ModelState.AddModelError(error.Code, AnswerText.Fault(ItemOf(error.Code), error.Fault, text));
 
         if (Respondent.SubmittedUtc is not null)
-            return await NotSavedAsync(asked, cancellationToken);
+            return Go == "save" ? SavedPart.NotOpen : await NotSavedAsync(asked, cancellationToken);
         var language = Languages.Has(Go) ? Go! : Language;
         // With something to mend they stay here, and the rest is saved all the same. So they do where an answer led to a question that they have not seen.
         var unseen = goesOn ? Step.Theme.Questions.FirstOrDefault(item => asked.Has(item) && !session.Asked.Has(item) && item.Parts.All(part => asked.Answer(part.Code) is null)) : null;
-        var target = sheet.Errors.Count > 0 || unseen is not null ? Step.Theme.Code : Target(session.StepsOf(asked));
+        var target = sheet.Errors.Count > 0 || unseen is not null || Go == "save" ? Step.Theme.Code : Target(session.StepsOf(asked));
         var result = await responses.SaveAsync(
             Respondent.ResponseId!.Value, Seen <= Respondent.Version ? Seen.Value : 0, sheet.Answers, target == "check" ? Step.Theme.Code : target, language, cancellationToken);
         Telemetry.Saves.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));
+        if (Go == "save")
+            return SavedPart.Of(Step, asked, sheet, result, NorwegianTime.Clock(clock.GetUtcNow()), ModelState, text);
         if (result.Outcome is SaveOutcome.Conflict)
             return await ConflictAsync(result, asked, cancellationToken);
         if (result.Outcome is SaveOutcome.NotOpen)

@@ -1,0 +1,230 @@
+// Saves each answer as it is given, keeps in the browser what could not be saved, and asks where another window answered otherwise.
+// Without it every page works all the same: Next and Back save what is on it.
+
+const form = document.getElementById("answers");
+const store = openStore();
+if (form) follow();
+else if (document.querySelector("[data-submitted]")) Object.keys(store).filter(key => key.startsWith("answers/")).forEach(key => store.removeItem(key));
+
+function openStore() {
+  try {
+    localStorage.setItem("answers?", "1");
+    localStorage.removeItem("answers?");
+    return localStorage;
+  } catch {
+    return { getItem: () => null, setItem() { }, removeItem() { }, missing: true };
+  }
+}
+
+function follow() {
+  const problem = document.getElementById("save-problem");
+  const line = document.getElementById("saved");
+  const seen = form.elements.Seen;
+  const key = `answers/${form.dataset.response}${location.pathname}`;
+  /** Codes whose answers are not saved yet, each with the version that was seen when it was given. */
+  const waiting = new Map();
+  /** Codes that were answered otherwise elsewhere, until the respondent has decided. */
+  const disputed = new Map();
+  let sending = null, timer = 0, delay = 1000, failing = false, ended = false;
+
+  const fields = code => [...form.querySelectorAll(`[name="${code}"]`)];
+  const place = code => form.querySelector(`[data-code="${code}"]`);
+  const values = code => {
+    const given = new FormData(form).getAll(code);
+    return given.length ? given : [""];
+  };
+  const fill = (words, ...parts) => parts.reduce((text, part, i) => text.replace(`{${i}}`, part), words);
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+  function put(code, given) {
+    for (const field of fields(code)) {
+      if (field.type === "radio" || field.type === "checkbox") field.checked = field.value !== "" && given.includes(field.value);
+      else if (field.type !== "hidden") field.value = given[0] ?? "";
+    }
+    count(code);
+  }
+
+  /** What is not saved stays in this browser, and no longer than that. */
+  function keep() {
+    const kept = [...waiting, ...disputed].map(([code, version]) => [code, version, values(code)]);
+    if (kept.length) store.setItem(key, JSON.stringify(kept));
+    else store.removeItem(key);
+  }
+
+  function restore() {
+    let kept = [];
+    try { kept = JSON.parse(store.getItem(key) ?? "[]"); } catch { /* Not ours: let go. */ }
+    for (const [code, version, given] of kept) {
+      if (!fields(code).length || same(values(code), given)) continue;
+      put(code, given);
+      waiting.set(code, version);
+    }
+    keep();
+    if (waiting.size) send();
+  }
+
+  function say(words) {
+    if (problem.textContent !== words) problem.textContent = words;
+  }
+
+  function later(ms) {
+    clearTimeout(timer);
+    timer = setTimeout(send, ms);
+  }
+
+  function send() {
+    clearTimeout(timer);
+    sending ??= (async () => {
+      while (waiting.size && !ended) {
+        if (!await sendOnce()) {
+          later(delay);
+          delay = Math.min(delay * 2, 30000);
+          break;
+        }
+        delay = 1000;
+      }
+      sending = null;
+    })();
+    return sending;
+  }
+
+  /** @returns false where it is to be tried again later. */
+  async function sendOnce() {
+    const sent = new Map([...waiting.keys()].map(code => [code, values(code)]));
+    const body = new URLSearchParams({ Go: "save", Seen: Math.min(seen.value, ...waiting.values()), For: form.elements.For.value, __RequestVerificationToken: form.elements.__RequestVerificationToken.value });
+    for (const [code, given] of sent) for (const value of given) body.append(code, value);
+    if (!failing) line.textContent = form.dataset.saving;
+    let reply;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, keepalive: String(body).length < 60000, redirect: "manual" });
+      if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
+      reply = answer.headers.get("content-type")?.startsWith("application/json") ? await answer.json() : null;
+    } catch {
+      failing = true;
+      line.textContent = "";
+      say(problem.dataset.failed);
+      return false;
+    }
+
+    if (!reply || reply.over) {
+      ended = true;
+      line.textContent = "";
+      say(reply ? problem.dataset.over : problem.dataset.gone);
+      if (reply) store.removeItem(key);
+      return true;
+    }
+
+    const conflicts = Object.entries(reply.conflicts);
+    for (const [code, other] of conflicts) {
+      disputed.set(code, waiting.get(code));
+      waiting.delete(code);
+      ask(code, other, reply.version);
+    }
+    if (!conflicts.length) {
+      for (const [code, given] of sent) {
+        if (same(values(code), given)) waiting.delete(code);
+        else waiting.set(code, reply.version);
+        show(code, reply.errors[code]);
+      }
+      for (const [code, given] of Object.entries(reply.others)) if (!waiting.has(code) && !disputed.has(code)) put(code, given);
+      for (const item of form.querySelectorAll("[data-item]")) item.hidden = !reply.shown.includes(item.dataset.item);
+      seen.value = reply.version;
+      line.textContent = `${fill(form.dataset.saved, reply.saved)} ✓`;
+    }
+    say(disputed.size ? problem.dataset.decide : failing ? problem.dataset.again : "");
+    failing = false;
+    keep();
+    return true;
+  }
+
+  /** Shows what is wrong with an answer beside it, or that nothing is. */
+  function show(code, words) {
+    const at = place(code), field = fields(code).find(one => one.type !== "hidden");
+    if (!at || !field) return;
+    let note = document.getElementById(`${code}-error`);
+    if (!words) {
+      if (note) note.remove();
+      field.removeAttribute("aria-invalid");
+      return;
+    }
+    if (!note) {
+      note = Object.assign(document.createElement("p"), { id: `${code}-error`, className: "ds-validation-message" });
+      (at.querySelector(".choices, .scale, .with-unit") ?? field).before(note);
+      if (field.type !== "radio" && field.type !== "checkbox") field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${note.id}`.trim());
+    }
+    note.textContent = words;
+    if (field.type !== "radio" && field.type !== "checkbox") field.setAttribute("aria-invalid", "true");
+  }
+
+  /** Another window or device answered otherwise: both answers, and a choice between them. */
+  function ask(code, other, version) {
+    place(code).querySelector(".dispute")?.remove();
+    const box = Object.assign(document.createElement("div"), { className: "dispute" });
+    box.setAttribute("role", "group");
+    const words = Object.assign(document.createElement("p"), { textContent: other.words, id: `${code}-dispute` });
+    box.setAttribute("aria-labelledby", words.id);
+    const button = (label, decide) => {
+      const made = Object.assign(document.createElement("button"), { type: "button", textContent: label, className: "ds-button" });
+      made.dataset.variant = "secondary";
+      made.onclick = () => {
+        box.remove();
+        disputed.delete(code);
+        decide();
+        keep();
+        if (!disputed.size) say("");
+        (fields(code).find(field => field.checked) ?? fields(code).find(field => field.type !== "hidden")).focus();
+        send();
+      };
+      return made;
+    };
+    box.append(words, button(form.dataset.mine, () => waiting.set(code, version)), button(form.dataset.theirs, () => {
+      put(code, other.values);
+      show(code);
+    }));
+    place(code).append(box);
+  }
+
+  function count(code) {
+    const field = fields(code).find(one => one.dataset.limit), note = document.getElementById(`${code}-limit`);
+    if (!field || !note) return;
+    const limit = Number(field.dataset.limit), length = field.value.length;
+    note.textContent = fill(form.dataset.count, length, limit);
+    note.classList.toggle("over", length > limit);
+    // Told aloud only when it matters.
+    if (length > limit * .9) note.setAttribute("aria-live", "polite");
+    else note.removeAttribute("aria-live");
+  }
+
+  function changed(target, wait) {
+    const code = target.name;
+    if (!code || !target.closest("[data-code]") || ended) return;
+    if (target.type === "checkbox" && target.checked)
+      for (const other of fields(code)) if (other !== target && other.type === "checkbox" && ("alone" in target.dataset || "alone" in other.dataset)) other.checked = false;
+    if (!disputed.has(code) && !waiting.has(code)) waiting.set(code, Number(seen.value));
+    count(code);
+    keep();
+    if (!failing || wait === 0) later(wait);
+  }
+
+  form.addEventListener("input", event => { if (!["radio", "checkbox"].includes(event.target.type)) changed(event.target, 800); });
+  form.addEventListener("change", event => changed(event.target, 0));
+  addEventListener("online", () => { if (waiting.size) send(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && waiting.size) send(); });
+  addEventListener("beforeunload", event => { if (waiting.size && store.missing && failing) event.preventDefault(); });
+
+  form.addEventListener("submit", async event => {
+    if (disputed.size) {
+      event.preventDefault();
+      form.querySelector(".dispute button").focus();
+    } else if (!ended && (sending || failing || !navigator.onLine)) {
+      // What is under way is waited for; without a network the page stays, and with it what stands on it.
+      event.preventDefault();
+      await send();
+      if (!failing && !disputed.size) form.requestSubmit(event.submitter);
+      else if (failing) problem.scrollIntoView({ block: "nearest" });
+    }
+  });
+
+  for (const field of form.querySelectorAll("[data-limit]")) count(field.name);
+  restore();
+}
