@@ -1,0 +1,245 @@
+using System.Text.RegularExpressions;
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Journeys;
+
+/// <summary>No answer is lost, and none written over in silence: each is saved as it is given, network or not, on one device or two.</summary>
+public sealed class SavingJourneyTests(Browser browser) : IClassFixture<Browser>
+{
+    private static async Task<IPage> StartAsync(BrowserPage opened, OpenSurvey survey)
+    {
+        await opened.Page.GotoAsync(survey.Link);
+        await opened.Page.Locator("main form button[type=submit]").ClickAsync();
+        await opened.Page.WaitForURLAsync("**/answer/**");
+        return opened.Page;
+    }
+
+    private static ILocator Choice(IPage page, string code, string value) => page.Locator($"label.choice:has(input[name={code}][value='{value}'])");
+
+    private static async Task SavedAsync(IPage page) => await Assertions.Expect(page.Locator("#saved")).ToHaveTextAsync(new Regex("^Lagret kl. "));
+
+    private static async Task<Dictionary<string, string?>> StoredAsync(BrowserSite site, OpenSurvey survey)
+    {
+        var store = site.Get<ResponseStore>();
+        var respondent = (await store.FindAsync(SurveyToken.Hash(survey.Participant.Token)))!;
+        return (await store.ReadAnswersAsync(respondent.ResponseId!.Value)).ToDictionary(a => a.Key, a => a.Value.Value);
+    }
+
+    private static Task<int> KeptAsync(IPage page) => page.EvaluateAsync<int>("Object.keys(localStorage).filter(key => key.startsWith('answers')).length");
+
+    [Fact]
+    public async Task Answer_AsSoonAsItIsGiven_IsThereOnAnotherDevice()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var phone = await browser.OpenAsync(new() { BaseURL = site.Address, ViewportSize = new() { Width = 360, Height = 740 } });
+        var page = await StartAsync(phone, survey);
+        await page.Locator("main .steps button[value=next]").ClickAsync();
+        await page.WaitForURLAsync("**/answer/FOR_POL");
+
+        await Choice(page, "FOR_POL_2", "4").ClickAsync();
+        await SavedAsync(page);
+
+        await using var pc = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var other = await StartAsync(pc, survey);
+        Assert.EndsWith("/answer/FOR_POL", other.Url, StringComparison.Ordinal);
+        await Assertions.Expect(other.Locator("input[name=FOR_POL_2][value='4']")).ToBeCheckedAsync();
+        Assert.Equal(0, await KeptAsync(page));
+    }
+
+    [Fact]
+    public async Task Network_LostInTheMiddle_KeepsWhatIsTypedAndSendsItWhenItIsBack()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.GotoAsync("/answer/FOR_EGE");
+        await Choice(page, "FOR_EGE_1", "5").ClickAsync();
+        await SavedAsync(page);
+
+        await page.Context.SetOfflineAsync(true);
+        await Choice(page, "FOR_EGE_2", "2").ClickAsync();
+        await page.Locator("#FOR_EGE_6").FillAsync("Møtene er korte og faste.");
+        await page.Locator("#FOR_EGE_6").BlurAsync();
+        await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("Ikke lagret – vi prøver igjen");
+        Assert.Equal(1, await KeptAsync(page));
+        Assert.Empty(await page.FaultsAsync("not saved"));
+        // Next stays here, and says why.
+        await page.Locator("main .steps button[value=next]").ClickAsync();
+        await Assertions.Expect(page.Locator("#FOR_EGE_6")).ToHaveValueAsync("Møtene er korte og faste.");
+
+        await page.Context.SetOfflineAsync(false);
+        await Assertions.Expect(page.Locator("#save-problem")).ToHaveTextAsync("Alt er lagret.");
+        Assert.Equal(("2", "Møtene er korte og faste."), ((await StoredAsync(site, survey))["FOR_EGE_2"], (await StoredAsync(site, survey))["FOR_EGE_6"]));
+        Assert.Equal(0, await KeptAsync(page));
+    }
+
+    [Fact]
+    public async Task WindowClosed_BeforeTheNetworkIsBack_SendsWhatWasTypedWhenItIsOpenedAgain()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.RouteAsync("**/answer/FOR_ADM", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        await Choice(page, "FOR_ADM_1", "3").ClickAsync();
+        await Assertions.Expect(page.Locator("#save-problem")).Not.ToBeEmptyAsync();
+
+        await page.UnrouteAllAsync();
+        await page.GotoAsync("/answer/FOR_ADM");
+
+        await Assertions.Expect(page.Locator("input[name=FOR_ADM_1][value='3']")).ToBeCheckedAsync();
+        await SavedAsync(page);
+        Assert.Equal("3", (await StoredAsync(site, survey))["FOR_ADM_1"]);
+        Assert.Equal(0, await KeptAsync(page));
+    }
+
+    [Theory]
+    [InlineData("Behold svaret mitt", "1")]
+    [InlineData("Bruk det andre svaret", "5")]
+    public async Task TwoDevices_AnsweringOtherwise_ShowBothAnswersAndAsk(string choice, string expected)
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var first = await browser.OpenAsync(new() { BaseURL = site.Address });
+        await using var second = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var mine = await StartAsync(first, survey);
+        var other = await StartAsync(second, survey);
+        await Choice(other, "FOR_ADM_1", "5").ClickAsync();
+        await SavedAsync(other);
+        await Choice(other, "FOR_ADM_2", "4").ClickAsync();
+        await SavedAsync(other);
+
+        // What was not touched here follows the other device; what was, is asked about.
+        await Choice(mine, "FOR_ADM_3", "3").ClickAsync();
+        await Assertions.Expect(mine.Locator("input[name=FOR_ADM_2][value='4']")).ToBeCheckedAsync();
+        await mine.ReloadAsync();
+        await Choice(other, "FOR_ADM_4", "5").ClickAsync();
+        await SavedAsync(other);
+        await Choice(mine, "FOR_ADM_4", "1").ClickAsync();
+        await Assertions.Expect(mine.Locator("[data-code=FOR_ADM_4] .dispute")).ToContainTextAsync("«Helt enig»");
+        await Assertions.Expect(mine.Locator("input[name=FOR_ADM_4][value='1']")).ToBeCheckedAsync();
+        Assert.Empty(await mine.FaultsAsync("dispute"));
+        // Nothing goes on before it is decided.
+        await mine.Locator("main .steps button[value=next]").ClickAsync();
+        Assert.EndsWith("/answer/FOR_ADM", mine.Url, StringComparison.Ordinal);
+
+        await mine.GetByRole(AriaRole.Button, new() { Name = choice }).ClickAsync();
+        await Assertions.Expect(mine.Locator(".dispute")).ToHaveCountAsync(0);
+        await Assertions.Expect(mine.Locator("#save-problem")).ToBeEmptyAsync();
+        await mine.Locator("main .steps button[value=next]").ClickAsync();
+        await mine.WaitForURLAsync("**/answer/FOR_POL");
+
+        Assert.Equal(expected, (await StoredAsync(site, survey))["FOR_ADM_4"]);
+    }
+
+    [Fact]
+    public async Task Session_Gone_SaysWhatToDoAndKeepsTheAnswers()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.EvaluateAsync("document.querySelector('[name=For]').value = 'gone'");
+
+        await Choice(page, "FOR_ADM_1", "2").ClickAsync();
+        await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("Åpne lenken i e-posten på nytt");
+        Assert.Equal(1, await KeptAsync(page));
+
+        await StartAsync(opened, survey);
+        await SavedAsync(page);
+        Assert.Equal("2", (await StoredAsync(site, survey))["FOR_ADM_1"]);
+    }
+
+    [Fact]
+    public async Task Conditions_AsAnswersChange_HideAndShowWithoutLosingAnswers()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site, EveryItem.Questionnaire);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.GotoAsync("/answer/SECOND");
+        await Assertions.Expect(page.Locator("[data-item=USEFUL]")).ToBeHiddenAsync();
+
+        await Choice(page, "YESNO", "yes").ClickAsync();
+        await Choice(page, "USEFUL", "5").ClickAsync();
+        await SavedAsync(page);
+        await Choice(page, "YESNO", "no").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-item=USEFUL]")).ToBeHiddenAsync();
+        await Choice(page, "YESNO", "yes").ClickAsync();
+        await Assertions.Expect(page.Locator("input[name=USEFUL][value='5']")).ToBeCheckedAsync();
+
+        // One that stands alone takes the others away, and they it.
+        await Choice(page, "MANY", "council").ClickAsync();
+        await Choice(page, "MANY", "none").ClickAsync();
+        await Assertions.Expect(page.Locator("input[name=MANY][value=council]")).Not.ToBeCheckedAsync();
+        await Choice(page, "MANY", "meeting").ClickAsync();
+        await Assertions.Expect(page.Locator("input[name=MANY][value=none]")).Not.ToBeCheckedAsync();
+        await page.Locator("#NUMBER").FillAsync("tolv");
+        await page.Locator("#NUMBER").BlurAsync();
+        await Assertions.Expect(page.Locator("#NUMBER-error")).ToContainTextAsync("Skriv et tall");
+        await page.Locator("#NUMBER").FillAsync("12");
+        await page.Locator("#NUMBER").BlurAsync();
+        await Assertions.Expect(page.Locator("#NUMBER-error")).ToHaveCountAsync(0);
+        await SavedAsync(page);
+        Assert.Equal(("meeting", "12"), ((await StoredAsync(site, survey))["MANY"], (await StoredAsync(site, survey))["NUMBER"]));
+    }
+
+    [Fact]
+    public async Task Text_NearItsLimit_IsCounted()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.GotoAsync("/answer/FOR_EGE");
+
+        await page.Locator("#FOR_EGE_6").FillAsync(new string('å', 2001));
+
+        await Assertions.Expect(page.Locator("#FOR_EGE_6-limit")).ToHaveTextAsync("2001 av 2000 tegn");
+        await Assertions.Expect(page.Locator("#FOR_EGE_6-error")).ToContainTextAsync("Kort den ned til 2000 tegn");
+    }
+
+    /// <summary>From link to receipt with nothing but HTML, over every kind of question and a question that an answer brings out.</summary>
+    [Fact]
+    public async Task Survey_WithoutJavaScript_IsSubmitted()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site, EveryItem.Questionnaire);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address, JavaScriptEnabled = false, ViewportSize = new() { Width = 360, Height = 740 } });
+        var page = await StartAsync(opened, survey);
+        Task NextAsync() => page.Locator("main .steps button[value=next]").ClickAsync();
+
+        await Choice(page, "ROW_1", "4").ClickAsync();
+        await Choice(page, "CLASS_1", "programme").ClickAsync();
+        await Choice(page, "WANTED", "6").ClickAsync();
+        await NextAsync();
+        await Choice(page, "YESNO", "yes").ClickAsync();
+        await NextAsync();
+        await page.WaitForURLAsync("**/answer/SECOND#USEFUL");
+        await Choice(page, "USEFUL", "4").ClickAsync();
+        await NextAsync();
+        await page.WaitForURLAsync("**/answer/THIRD");
+        await NextAsync();
+        await NextAsync();
+        await NextAsync();
+        await page.WaitForURLAsync("**/answer/check");
+        await page.Locator("main form button[type=submit]").ClickAsync();
+
+        await page.WaitForURLAsync("**/answer/done");
+        Assert.Equal(("4", "yes", "4"), ((await StoredAsync(site, survey))["ROW_1"], (await StoredAsync(site, survey))["YESNO"], (await StoredAsync(site, survey))["USEFUL"]));
+    }
+}
