@@ -176,6 +176,31 @@ public abstract class ResponseStoreContract(TestDatabase database)
         Assert.Equal(SaveOutcome.NotOpen, (await SaveAsync(respondent, 5, ("FOR_POL_1", "1"))).Outcome);
     }
 
+    /// <summary>The mail with the answers goes with the submit: once for each, and not without.</summary>
+    [Fact]
+    public async Task Submit_WithAMail_AddsItOncePerSubmit()
+    {
+        var respondent = await StartedAsync();
+        await SaveAsync(respondent, 1, ("FOR_POL_1", "4"), ("FOR_POL_2", null));
+        var mailed = new List<SubmittedResponse>();
+        AnswerMailer mail = (_, submitted) =>
+        {
+            lock (mailed)
+                mailed.Add(submitted);
+            return Task.CompletedTask;
+        };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Responses.SubmitAsync(respondent, _asked, (_, _) => throw new InvalidOperationException()));
+        Assert.Empty(await CountsAsync(respondent.RoundId));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Responses.SubmitAsync(respondent, _asked, mail))));
+        await Responses.ReopenAsync(respondent, _asked);
+        await SaveAsync(respondent, 9, ("FOR_POL_1", "5"));
+        await Responses.SubmitAsync(respondent, _asked, mail);
+
+        Assert.Equal([("Kari Nordmann", "4"), ("Kari Nordmann", "5")], mailed.Select(one => (one.Name, one.Answers["FOR_POL_1"])));
+        Assert.True(mailed[1].Version > mailed[0].Version);
+    }
+
     /// <summary>Whatever is submitted, reopened and changed in whatever order, the tally is what counting all submitted answers gives.</summary>
     [Fact]
     public async Task Tally_AfterManyOperations_EqualsRecount()

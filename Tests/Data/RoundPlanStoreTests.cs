@@ -61,6 +61,26 @@ public abstract class RoundPlanStoreContract(TestDatabase database)
     }
 
     [Fact]
+    public async Task Save_GroupsAndTerms_AreReadAsTheyAreNow()
+    {
+        var data = await CohortAsync();
+        var questionnaires = Questionnaires;
+        async Task<string> GroupsAsync(Guid id) => string.Join(' ', (await questionnaires.OfRoundAsync(id)).SelectMany(asked => asked.GroupCodes));
+        var id = (await Plans.AddAsync(Plan(data.CohortId) with { Questionnaires = [new("forankring", "steering", "project")], Confidentiality = Confidentiality.Anonymous }))!.Value;
+
+        Assert.Equal("project steering", await GroupsAsync(id));
+        Assert.Equal((Confidentiality.Anonymous, false), ((await Rounds.FindAsync(id))!.Round.Confidentiality, (await Rounds.FindAsync(id))!.Round.MailsAnswers));
+        await Plans.SaveAsync(id, Plan(data.CohortId) with { Questionnaires = [new("forankring", "external")], MailsAnswers = true });
+
+        // Not what the store read before: a plan may change until it is opened.
+        Assert.Equal("external", await GroupsAsync(id));
+        Assert.Equal((Confidentiality.Confidential, true), ((await Rounds.FindAsync(id))!.Round.Confidentiality, (await Rounds.FindAsync(id))!.Round.MailsAnswers));
+        await Plans.SaveAsync(id, Plan(data.CohortId));
+        Assert.Equal("", await GroupsAsync(id));
+        Assert.True(await Plans.DeleteAsync(id));
+    }
+
+    [Fact]
     public async Task Add_NameTakenInTheCohort_IsRefused()
     {
         var data = await CohortAsync();

@@ -94,6 +94,37 @@ public abstract class RoundStoreContract(TestDatabase database)
             Assert.Equal(id, (await responses.FindAsync(SurveyToken.Hash(_tokens[person.ParticipantId])))!.RoundId);
     }
 
+    /// <summary>Who is in no group that is asked anything would have nothing to answer.</summary>
+    [Fact]
+    public async Task Open_SomeGroupsAsked_LeavesOthersOut()
+    {
+        var data = await CohortAsync();
+        var lillehammer = await data.MunicipalityAsync();
+        await data.MemberAsync(lillehammer, "Kari", "kari@lillehammer.example", "nb", GroupKind.Steering, GroupKind.External);
+        await data.MemberAsync(lillehammer, "Ola", "ola@lillehammer.example", "nb", GroupKind.External);
+        var id = (await Plans.AddAsync(Plan(data.CohortId, database.Db.Now.AddDays(14)) with { Questionnaires = [new("forankring", GroupKind.Steering)] }))!.Value;
+        var planned = await Rounds.PlannedCountsAsync((await Rounds.FindAsync(id))!.Round);
+
+        Assert.Equal(RoundOpening.Opened, await Rounds.OpenAsync(id, Write));
+
+        var asked = Assert.Single(await Participants.ListAsync(id));
+        Assert.Equal(("Kari", 2), (asked.Name, asked.GroupCodes.Count));
+        foreach (var rates in new[] { planned, await Rounds.RatesAsync(id) })
+            Assert.Equal((1, 1, 0), (rates.Total.Asked, rates.OfGroup(GroupKind.Steering).Asked, rates.OfGroup(GroupKind.External).Asked));
+    }
+
+    [Fact]
+    public async Task Open_NobodyInTheGroupsAsked_LeavesTheRoundPlanned()
+    {
+        var data = await CohortAsync();
+        await data.MemberAsync(await data.MunicipalityAsync());
+        var id = (await Plans.AddAsync(Plan(data.CohortId, database.Db.Now.AddDays(14)) with { Questionnaires = [new("forankring", GroupKind.External)] }))!.Value;
+
+        Assert.Equal(0, (await Rounds.PlannedCountsAsync((await Rounds.FindAsync(id))!.Round)).Total.Asked);
+        Assert.Equal(RoundOpening.NobodyToAsk, await Rounds.OpenAsync(id, Write));
+        Assert.Equal(RoundState.Planned, (await Rounds.FindAsync(id))!.State);
+    }
+
     [Fact]
     public async Task Open_InParallel_OpensOnce()
     {
@@ -280,6 +311,23 @@ public abstract class RoundStoreContract(TestDatabase database)
         Assert.False(await Rounds.CloseAsync(planned));
         Assert.Equal(RoundState.Closed, (await Rounds.FindAsync(id))!.Round.StateAt(database.Db.Now));
         Assert.All(await _outbox.ListOfRoundAsync(id), mail => Assert.Equal("cancelled", mail.State));
+    }
+
+    /// <summary>A mail with somebody's own answers holds no link, and is owed to them whatever becomes of the round.</summary>
+    [Fact]
+    public async Task Mails_WithOwnAnswers_AreSentWhateverBecomesOfTheRound()
+    {
+        var (id, people, _) = await OpenedAsync();
+        var invitation = Write((await Rounds.FindAsync(id))!, new() { ParticipantId = people[0].ParticipantId, Name = "A", Email = "a@baerum.example", Language = "nb", Token = "t", GroupCodes = [], Sequence = 9 });
+        await database.Db.WriteAsync(t => _outbox.AddAsync(t, invitation with { Kind = OutboxMail.Receipt, DedupKey = $"receipt/{id}" }));
+
+        await Participants.WithdrawAsync(id, people[0].ParticipantId);
+        await Rounds.CloseAsync(id);
+        database.Clock.Advance(TimeSpan.FromDays(14));
+        var claimed = await _outbox.ClaimAsync(1000, TimeSpan.FromMinutes(1));
+
+        Assert.Contains(claimed, mail => mail.OutboxMailId == invitation.OutboxMailId);
+        Assert.Equal((1, 3), ((await _outbox.ListOfRoundAsync(id)).Count(mail => mail.State == "waiting"), (await _outbox.ListOfRoundAsync(id)).Count(mail => mail.State == "cancelled")));
     }
 
     [Fact]

@@ -22,6 +22,9 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
             await data.MemberAsync(municipality, $"Kari Nordmann {i}", groups: [GroupKind.Steering, GroupKind.Project]);
         var (empty, planned, open, closed) =
             (await new TestData(site.Db).ProgrammeAsync("Tomt"), await data.RoundAsync("Planlagt", opened: false), await data.RoundAsync("Åpen", opened: false), await data.RoundAsync("Avsluttet", opened: false));
+        // One that leaves groups out, and anonymous ones, say more than others.
+        await data.SetGroupsAsync(planned, GroupKind.Steering);
+        await data.SetAnonymousAsync(open);
         var rounds = site.Get<RoundStore>();
         foreach (var round in new[] { open, closed })
             await rounds.OpenAsync(round, await site.Get<InvitationLetter>().WriterAsync(round));
@@ -36,7 +39,7 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
         foreach (var address in new[]
         {
             $"/cohorts/{empty.CohortId}/rounds/new", $"/cohorts/{data.CohortId}/rounds/new", $"/rounds/{planned}", $"/rounds/{planned}/participants", $"/rounds/{planned}/mail", $"/rounds/{planned}/edit", $"/rounds/{planned}/delete",
-            $"/rounds/{open}", $"/rounds/{open}/participants", $"/rounds/{open}/mail", $"/rounds/{closed}", $"/rounds/{closed}/participants", "/mailbox",
+            $"/rounds/{open}", $"/rounds/{open}/participants", $"/rounds/{open}/mail", $"/rounds/{open}/results", $"/rounds/{closed}", $"/rounds/{closed}/participants", "/mailbox",
         })
         {
             var answer = await page.GotoAsync(site.Address + address);
@@ -44,7 +47,15 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
             await CheckAsync(page, address, wrong);
         }
 
-        // The states that only a click brings: everything unfolded, and a form with errors.
+        // The states that only a click brings: everything unfolded, and forms with errors.
+        await page.GotoAsync($"{site.Address}/cohorts/{data.CohortId}/rounds/new");
+        await page.Locator("#asked-forankring-steering, #asked-forankring-project, #asked-forankring-external").EvaluateAllAsync<bool>("all => { all.forEach(one => one.checked = false); return true; }");
+        await page.Locator("#confidentiality-Anonymous").CheckAsync();
+        await page.Locator("#Input_MailsAnswers").CheckAsync();
+        await page.Locator(".round-form button[type=submit]").ClickAsync();
+        await Assertions.Expect(page.Locator("#error-summary")).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#error-summary a")).ToHaveCountAsync(3);
+        await CheckAsync(page, "round with errors", wrong);
         await page.GotoAsync($"{site.Address}/rounds/{open}/participants");
         await page.Locator("details").EvaluateAllAsync<bool>("all => { all.forEach(one => one.open = true); return true; }");
         await CheckAsync(page, "participants unfolded", wrong);

@@ -98,6 +98,30 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
     }
 
     [Fact]
+    public async Task Pages_OfAnAnonymousRound_HaveNoViolations()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await survey.Data.SetAnonymousAsync(survey.RoundId);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = opened.Page;
+        var faults = new List<string>();
+
+        await page.GotoAsync(survey.Link);
+        faults.AddRange(await page.FaultsAsync("welcome"));
+        await page.Locator("main form button").ClickAsync();
+        await page.GotoAsync("/answer/check");
+        await page.Locator("#own summary").ClickAsync();
+        faults.AddRange(await page.FaultsAsync("own answers"));
+        await page.Locator("main form button").ClickAsync();
+        await page.WaitForURLAsync("**/answer/done");
+        faults.AddRange(await page.FaultsAsync("done"));
+
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
+    }
+
+    [Fact]
     public async Task Survey_ByKeyboardAlone_IsSubmitted()
     {
         _ = browser.Chromium;

@@ -166,6 +166,9 @@ public sealed class RoundTests(TestSite site) : IClassFixture<TestSite>
     [InlineData("UPDATE Member SET Email = 'ny@lillehammer.example', EmailNormalised = 'NY@LILLEHAMMER.EXAMPLE' WHERE MemberId = @memberId")]
     [InlineData("UPDATE Round SET PurposeNb = 'Noe annet' WHERE RoundId = @roundId")]
     [InlineData("UPDATE MemberGroup SET GroupCode = 'external' WHERE MemberId = @memberId")]
+    [InlineData("INSERT INTO RoundQuestionnaireGroup (RoundId, QuestionnaireCode, GroupCode) VALUES (@roundId, 'forankring', 'steering')")]
+    [InlineData("UPDATE Round SET Confidentiality = 'anonymous' WHERE RoundId = @roundId")]
+    [InlineData("UPDATE Round SET MailsAnswers = 1 WHERE RoundId = @roundId")]
     public async Task Open_SomethingChangedMeanwhile_AsksFirst(string change)
     {
         var data = await new TestData(site.Db).ProgrammeAsync($"Program {site.Db.NewId()}");

@@ -82,6 +82,13 @@ public sealed class TestData(Db db)
         return id;
     }
 
+    public Task SetAnonymousAsync(Guid roundId) =>
+        db.WriteAsync(t => t.Connection!.ExecuteAsync("UPDATE Round SET Confidentiality = 'anonymous' WHERE RoundId = @roundId", new { roundId }, t));
+
+    /// <summary>Asks only these groups what the round asks.</summary>
+    public Task SetGroupsAsync(Guid roundId, params string[] groups) => db.WriteAsync(t => t.Connection!.ExecuteAsync(
+        "INSERT INTO RoundQuestionnaireGroup (RoundId, QuestionnaireCode, GroupCode) VALUES (@roundId, 'forankring', @group)", groups.Select(group => new { roundId, group }), t));
+
     public async Task<TestParticipant> ParticipantAsync(Guid roundId, Guid municipalityId, string language = "nb", params string[] groups)
     {
         var id = db.NewId();

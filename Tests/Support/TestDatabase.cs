@@ -50,17 +50,15 @@ public abstract partial class TestDatabase : IAsyncLifetime
         await DropAsync();
     }
 
+    /// <summary>Every table of the migrations, those that point at others last.</summary>
+    public IReadOnlyList<string> Tables => [.. Migrator.For(Db.Dialect).SelectMany(migration => CreateTable().Matches(migration.Script)).Select(match => match.Groups[1].Value).Distinct()];
+
     /// <summary>Takes every table away, for a test of how the schema comes to be.</summary>
-    public async Task EmptyAsync()
+    public Task EmptyAsync() => Db.WriteAsync(async transaction =>
     {
-        // A table goes once nothing points at it any more.
-        var tables = Migrator.For(Db.Dialect).SelectMany(migration => CreateTable().Matches(migration.Script)).Select(match => match.Groups[1].Value).Distinct().Append("SchemaJournal");
-        await Db.WriteAsync(async transaction =>
-        {
-            foreach (var table in tables.Reverse())
-                await transaction.Connection!.ExecuteAsync($"DROP TABLE {table}", transaction: transaction);
-        });
-    }
+        foreach (var table in Tables.Append("SchemaJournal").Reverse())
+            await transaction.Connection!.ExecuteAsync($"DROP TABLE {table}", transaction: transaction);
+    });
 
     [GeneratedRegex(@"CREATE TABLE (\w+)")]
     private static partial Regex CreateTable();
