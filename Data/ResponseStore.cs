@@ -251,9 +251,9 @@ public sealed class ResponseStore(Db db)
                     .Where(sent => stored.TryGetValue(sent.Key, out var other) && other.Version > seenVersion && other.Value != sent.Value)
                     .Select(sent => stored[sent.Key])
                     .ToList();
-                if (conflicts.Count > 0)
-                    throw new ConflictException(version - 1, conflicts);
                 var others = stored.Values.Where(other => other.Version > seenVersion && !answers.ContainsKey(other.ItemCode)).ToList();
+                if (conflicts.Count > 0)
+                    throw new ConflictException(new(SaveOutcome.Conflict, version - 1, conflicts) { Others = others });
 
                 var added = answers.Where(sent => sent.Value is not null && !stored.ContainsKey(sent.Key)).ToList();
                 var changed = answers
@@ -271,7 +271,7 @@ public sealed class ResponseStore(Db db)
         }
         catch (ConflictException conflict)
         {
-            return new(SaveOutcome.Conflict, conflict.Version, conflict.Answers);
+            return conflict.Result;
         }
     }
 
@@ -402,10 +402,8 @@ public sealed class ResponseStore(Db db)
     }
 
     /// <summary>Rolls the save back on its way out of the transaction.</summary>
-    private sealed class ConflictException(int version, IReadOnlyList<StoredAnswer> answers) : Exception
+    private sealed class ConflictException(SaveResult result) : Exception
     {
-        public int Version { get; } = version;
-
-        public IReadOnlyList<StoredAnswer> Answers { get; } = answers;
+        public SaveResult Result { get; } = result;
     }
 }

@@ -74,24 +74,25 @@ function follow() {
 
   function send() {
     clearTimeout(timer);
-    sending ??= (async () => {
-      while (waiting.size && !ended) {
-        if (!await sendOnce()) {
-          later(delay);
-          delay = Math.min(delay * 2, 30000);
-          break;
-        }
-        delay = 1000;
-      }
-      sending = null;
-    })();
+    sending ??= sendAll().finally(() => { sending = null; });
     return sending;
+  }
+
+  async function sendAll() {
+    while (waiting.size && !ended) {
+      if (!await sendOnce()) {
+        later(delay);
+        delay = Math.min(delay * 2, 30000);
+        return;
+      }
+      delay = 1000;
+    }
   }
 
   /** @returns false where it is to be tried again later. */
   async function sendOnce() {
     const sent = new Map([...waiting.keys()].map(code => [code, values(code)]));
-    const body = new URLSearchParams({ Go: "save", Seen: Math.min(seen.value, ...waiting.values()), For: form.elements.For.value, __RequestVerificationToken: form.elements.__RequestVerificationToken.value });
+    const body = new URLSearchParams({ Go: "save", Seen: Math.min(...waiting.values()), For: form.elements.For.value, __RequestVerificationToken: form.elements.__RequestVerificationToken.value });
     for (const [code, given] of sent) for (const value of given) body.append(code, value);
     if (!failing) line.textContent = form.dataset.saving;
     let reply;
@@ -126,11 +127,12 @@ function follow() {
         else waiting.set(code, reply.version);
         show(code, reply.errors[code]);
       }
-      for (const [code, given] of Object.entries(reply.others)) if (!waiting.has(code) && !disputed.has(code)) put(code, given);
       for (const item of form.querySelectorAll("[data-item]")) item.hidden = !reply.shown.includes(item.dataset.item);
-      seen.value = reply.version;
       line.textContent = `${fill(form.dataset.saved, reply.saved)} ✓`;
     }
+    // What was changed elsewhere and not touched here follows it: the page is then as new as the version says.
+    for (const [code, given] of Object.entries(reply.others)) if (!waiting.has(code) && !disputed.has(code)) put(code, given);
+    seen.value = reply.version;
     say(disputed.size ? problem.dataset.decide : failing ? problem.dataset.again : "");
     failing = false;
     keep();
@@ -220,8 +222,8 @@ function follow() {
       // What is under way is waited for; without a network the page stays, and with it what stands on it.
       event.preventDefault();
       await send();
-      if (!failing && !disputed.size) form.requestSubmit(event.submitter);
-      else if (failing) problem.scrollIntoView({ block: "nearest" });
+      if (!failing && !disputed.size && navigator.onLine) form.requestSubmit(event.submitter);
+      else if (!disputed.size) say(problem.dataset.failed);
     }
   });
 
