@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace BoSoSurvey.Tests.Support;
 
-/// <summary>A1 and A4 for one state of a page: axe at a wide and at the narrowest width, nothing that scrolls sideways, one h1.</summary>
+/// <summary>A1 and A4 for one state of a page: axe at four widths from a wide window to the narrowest, nothing that scrolls sideways, one h1.</summary>
 public static class Accessibility
 {
     private static readonly string[] Standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -35,7 +35,7 @@ public static class Accessibility
     {
         var faults = new List<string>();
         await page.WaitForLoadStateAsync();
-        foreach (var (width, rules) in new[] { (1280, Wide), (320, Narrow) })
+        foreach (var (width, rules) in new[] { (1280, Wide), (768, Narrow), (360, Narrow), (320, Narrow) })
         {
             await page.SetViewportSizeAsync(width, 900);
             // What moves is measured when it has come to rest.

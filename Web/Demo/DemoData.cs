@@ -27,7 +27,7 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
     private readonly Random _chance = new(2010);
     private readonly Dictionary<(string Email, Guid RoundId), string> _tokens = [];
     private IReadOnlyList<DemoPerson> _people = [];
-    private IReadOnlyList<Questionnaire> _asked = [];
+    private IReadOnlyList<AskedQuestionnaire> _asked = [];
 
     private T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
@@ -35,7 +35,9 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
     public async Task<DemoAccess> MakeAsync(string address)
     {
         _people = DemoRoster.People();
-        _asked = await Get<QuestionnaireStore>().ListNewestAsync();
+        // What a programme is, and what a project, is asked of those who work inside it.
+        var newest = (await Get<QuestionnaireStore>().ListNewestAsync()).ToDictionary(questionnaire => questionnaire.Code);
+        _asked = [new(newest["forankring"], []), new(newest["brukermedvirkning"], []), new(newest["program-prosjekt"], [GroupKind.Steering, GroupKind.Project])];
 
         clock.SetBack(TimeSpan.FromDays(420));
         var programmeId = await Get<ProgrammeStore>().AddAsync(
@@ -119,7 +121,7 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
             CohortId = cohortId,
             Name = name,
             Purpose = Purpose,
-            Questionnaires = [.. _asked.Select(questionnaire => new PlannedQuestionnaire(questionnaire.Code))],
+            Questionnaires = [.. _asked.Select(asked => new PlannedQuestionnaire(asked.Questionnaire.Code, [.. asked.GroupCodes]))],
             ClosesUtc = closes,
             DeletePersonalDataUtc = closes.AddYears(2),
         }))!.Value;
@@ -137,35 +139,37 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
         {
             var chance = _chance.NextDouble();
             if (chance < answering)
-                await AnswerAsync(_tokens[(person.Email, roundId)], person, answers, number, _asked.Sum(questionnaire => questionnaire.Themes.Count), submit: true);
+                await AnswerAsync(_tokens[(person.Email, roundId)], person, answers, number, int.MaxValue);
             else if (!whole && chance < answering + 0.1)
-                await AnswerAsync(_tokens[(person.Email, roundId)], person, answers, number, 2, submit: false);
+                await AnswerAsync(_tokens[(person.Email, roundId)], person, answers, number, 2);
             clock.Pass(TimeSpan.FromMinutes(_chance.Next(5, 60)));
         }
 
         return roundId;
     }
 
-    private async Task AnswerAsync(string token, DemoPerson person, DemoAnswers source, int round, int themes, bool submit)
+    /// <param name="themes">After so many they leave off; who is asked fewer submits.</param>
+    private async Task AnswerAsync(string token, DemoPerson person, DemoAnswers source, int round, int themes)
     {
         var responses = Get<ResponseStore>();
         var hash = SurveyToken.Hash(token);
         await responses.StartAsync((await responses.FindAsync(hash))!, person.Language);
         var respondent = (await responses.FindAsync(hash))!;
         var version = respondent.Version;
-        foreach (var questionnaire in _asked)
+        foreach (var questionnaire in AskedQuestionnaire.For(_asked, person.Groups))
         {
             var answers = source.Of(questionnaire, person, round);
-            foreach (var theme in questionnaire.Themes.Take(themes))
+            foreach (var theme in questionnaire.Themes)
             {
+                if (themes-- == 0)
+                    return;
                 var page = theme.Questions.SelectMany(item => item.Parts).Where(part => answers.ContainsKey(part.Code)).ToDictionary(part => part.Code, part => answers[part.Code]);
                 version = (await responses.SaveAsync(respondent.ResponseId!.Value, version, page, theme.Code, person.Language)).Version;
                 clock.Pass(TimeSpan.FromSeconds(_chance.Next(40, 160)));
             }
         }
 
-        if (submit)
-            await responses.SubmitAsync(respondent, await Get<QuestionnaireStore>().OfRoundAsync(respondent.RoundId));
+        await responses.SubmitAsync(respondent, _asked);
     }
 
     /// <summary>Links of people who have not begun, one in each group of each municipality and the other languages as well.</summary>
