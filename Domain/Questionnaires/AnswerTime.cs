@@ -28,14 +28,14 @@ public static class AnswerTime
     private static double Estimate(Item item) => Words(item.Text) / WordsPerSecond + item switch
     {
         InformationItem => 0,
-        MatrixItem or ClassificationItem or LadderItem => item.Parts.Sum(part => Words(part.Text) / WordsPerSecond + 3),
-        ScaleItem or YesNoItem => 4,
+        MatrixItem or ClassificationItem or LadderItem => item.Parts.Sum(part => Words(part.Text) / WordsPerSecond + 2.5),
+        ScaleItem or YesNoItem => 3.5,
         SingleChoiceItem choice => 4 + choice.Options.Count,
         MultipleChoiceItem choice => 4 + (2 * choice.Options.Count),
         NumberItem or DateItem => 10,
         ShortTextItem => 15,
         // Most leave it empty; those who write take their time.
-        _ => 30,
+        _ => 25,
     };
 
     private static int Words(LocalText? text) => text is null ? 0 : text.Nb.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;

@@ -48,7 +48,7 @@ public sealed class SurveyedCohort
         cohort.Baerum = await cohort.Data.MunicipalityAsync("Bærum", "3024");
         cohort.Hamar = await cohort.Data.MunicipalityAsync("Hamar", "3403");
         cohort.Lillehammer = await cohort.Data.MunicipalityAsync();
-        foreach (var (name, version) in new[] { ("Runde 1", 1), ("Runde 2", 2) })
+        foreach (var (name, version) in new[] { ("Runde 1", first.Version), ("Runde 2", first.Version + 1) })
         {
             var roundId = await cohort.Data.RoundAsync(name);
             await db.WriteAsync(t => t.Connection!.ExecuteAsync(
@@ -134,7 +134,7 @@ public sealed class SurveyedCohort
 
     private static Questionnaire Reworded(Questionnaire questionnaire) => questionnaire with
     {
-        Version = 2,
+        Version = questionnaire.Version + 1,
         Themes = [.. questionnaire.Themes.Select(theme => theme with
         {
             Items = [.. theme.Items.Select(item => item.Code == RewordedItem ? item with { Text = LocalText.Same("Andre ord enn før.") } : item)],
