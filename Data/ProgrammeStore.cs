@@ -93,6 +93,38 @@ public sealed class ProgrammeStore(Db db)
         return cohortId;
     }
 
+    private const string RenameCohortSql = "UPDATE Cohort SET Name = @name WHERE CohortId = @cohortId";
+
+    /// <summary>Gives a cohort another name. Files that wait to be imported are held against the new one.</summary>
+    /// <exception cref="NameTakenException">Another cohort of the programme has the name.</exception>
+    public Task RenameCohortAsync(Guid cohortId, string name, CancellationToken cancellationToken = default) =>
+        AddUniqueAsync(name, transaction => transaction.Connection!.ExecuteAsync(RenameCohortSql, new { cohortId, name }, transaction), cancellationToken);
+
+    // Changes nothing: it holds the row, so that nothing is added to the cohort between looking and deleting.
+    private const string HoldCohortSql = "UPDATE Cohort SET SortOrder = SortOrder WHERE CohortId = @cohortId";
+
+    private const string CohortContentsSql = """
+        SELECT (SELECT COUNT(*) FROM Municipality WHERE CohortId = @cohortId) + (SELECT COUNT(*) FROM Round WHERE CohortId = @cohortId)
+        """;
+
+    private const string DeleteUploadsSql = "DELETE FROM RosterUpload WHERE CohortId = @cohortId";
+
+    private const string DeleteCohortSql = "DELETE FROM Cohort WHERE CohortId = @cohortId";
+
+    /// <summary>Deletes a cohort without municipalities and rounds, and the files that wait to be imported into it.</summary>
+    /// <returns>False if it has any.</returns>
+    public Task<bool> DeleteCohortAsync(Guid cohortId, CancellationToken cancellationToken = default) =>
+        db.WriteAsync(async transaction =>
+        {
+            var connection = transaction.Connection!;
+            await connection.ExecuteAsync(HoldCohortSql, new { cohortId }, transaction);
+            if (await connection.ExecuteScalarAsync<int>(CohortContentsSql, new { cohortId }, transaction) > 0)
+                return false;
+            await connection.ExecuteAsync(DeleteUploadsSql, new { cohortId }, transaction);
+            await connection.ExecuteAsync(DeleteCohortSql, new { cohortId }, transaction);
+            return true;
+        }, cancellationToken);
+
     private const string MunicipalityColumnsSql = "SELECT MunicipalityId, ProgrammeId, CohortId, MunicipalityNumber, Name FROM Municipality";
 
     private const string FindMunicipalitySql = MunicipalityColumnsSql + " WHERE MunicipalityId = @municipalityId";
@@ -124,6 +156,36 @@ public sealed class ProgrammeStore(Db db)
                 municipalities.Select(municipality => new object?[] { db.NewId(), cohort.ProgrammeId, cohort.CohortId, municipality.Number, municipality.Name }),
                 cancellationToken),
             cancellationToken);
+
+    // Answers and sums outlive the participants that they came from; a programme leader may have been named before anybody is in the roster.
+    private const string IsUnused = """
+        NOT EXISTS (SELECT 1 FROM Member AS x WHERE x.MunicipalityId = Municipality.MunicipalityId)
+          AND NOT EXISTS (SELECT 1 FROM Participant AS x WHERE x.MunicipalityId = Municipality.MunicipalityId)
+          AND NOT EXISTS (SELECT 1 FROM Response AS x WHERE x.MunicipalityId = Municipality.MunicipalityId)
+          AND NOT EXISTS (SELECT 1 FROM Tally AS x WHERE x.MunicipalityId = Municipality.MunicipalityId)
+          AND NOT EXISTS (SELECT 1 FROM RoleAssignment AS x WHERE x.MunicipalityId = Municipality.MunicipalityId)
+        """;
+
+    private const string UnusedMunicipalitiesSql = "SELECT MunicipalityId FROM Municipality WHERE CohortId = @cohortId AND " + IsUnused;
+
+    /// <summary>The municipalities of a cohort that can be taken out of it: nobody is in their roster, no round has asked them, and they have no programme leader.</summary>
+    public Task<IReadOnlySet<Guid>> ListUnusedMunicipalitiesAsync(Guid cohortId, CancellationToken cancellationToken = default) =>
+        db.ReadAsync<IReadOnlySet<Guid>>(
+            async c => (await c.QueryAsync<Guid>(UnusedMunicipalitiesSql, new { cohortId })).ToHashSet(), cancellationToken);
+
+    // Changes nothing: it holds the row, so that nobody is added to the municipality between looking and deleting.
+    private const string HoldMunicipalitySql = "UPDATE Municipality SET Name = Name WHERE MunicipalityId = @municipalityId";
+
+    private const string RemoveMunicipalitySql = "DELETE FROM Municipality WHERE MunicipalityId = @municipalityId AND CohortId = @cohortId AND " + IsUnused;
+
+    /// <summary>Takes a municipality out of a cohort, and so out of the programme.</summary>
+    /// <returns>False if it is in use, or not in the cohort.</returns>
+    public Task<bool> RemoveMunicipalityAsync(Guid cohortId, Guid municipalityId, CancellationToken cancellationToken = default) =>
+        db.WriteAsync(async transaction =>
+        {
+            await transaction.Connection!.ExecuteAsync(HoldMunicipalitySql, new { municipalityId }, transaction);
+            return await transaction.Connection!.ExecuteAsync(RemoveMunicipalitySql, new { cohortId, municipalityId }, transaction) > 0;
+        }, cancellationToken);
 
     private async Task AddUniqueAsync(string name, Func<DbTransaction, Task> add, CancellationToken cancellationToken)
     {
