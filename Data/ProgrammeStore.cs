@@ -75,6 +75,20 @@ public sealed class ProgrammeStore(Db db)
     public Task<IReadOnlyList<Cohort>> ListCohortsAsync(Guid programmeId, CancellationToken cancellationToken = default) =>
         db.ReadAsync<IReadOnlyList<Cohort>>(async c => (await c.QueryAsync<Cohort>(CohortsSql, new { programmeId })).AsList(), cancellationToken);
 
+    // Changes nothing: it holds the row, so that two cohorts do not take one name in the same moment.
+    private const string HoldProgrammeSql = "UPDATE Programme SET Name = Name WHERE ProgrammeId = @programmeId";
+
+    private const string CohortNamesSql = "SELECT Name FROM Cohort WHERE ProgrammeId = @programmeId AND CohortId <> @cohortId";
+
+    /// <exception cref="NameTakenException">Another cohort of the programme has the name, or one that an import would take for it.</exception>
+    private static async Task CheckCohortNameAsync(DbTransaction transaction, Guid programmeId, Guid cohortId, string name)
+    {
+        await transaction.Connection!.ExecuteAsync(HoldProgrammeSql, new { programmeId }, transaction);
+        var others = await transaction.Connection!.QueryAsync<string>(CohortNamesSql, new { programmeId, cohortId }, transaction);
+        if (others.Any(other => NameKey.Of(other) == NameKey.Of(name)))
+            throw new NameTakenException(name);
+    }
+
     private const string NextCohortSql = "SELECT COALESCE(MAX(SortOrder), 0) + 1 FROM Cohort WHERE ProgrammeId = @programmeId";
 
     private const string AddCohortSql = "INSERT INTO Cohort (CohortId, ProgrammeId, Name, SortOrder) VALUES (@cohortId, @programmeId, @name, @sortOrder)";
@@ -87,18 +101,23 @@ public sealed class ProgrammeStore(Db db)
         var cohortId = db.NewId();
         await AddUniqueAsync(name, async transaction =>
         {
+            await CheckCohortNameAsync(transaction, programmeId, cohortId, name);
             var sortOrder = await transaction.Connection!.ExecuteScalarAsync<int>(NextCohortSql, new { programmeId }, transaction);
             await transaction.Connection!.ExecuteAsync(AddCohortSql, new { cohortId, programmeId, name, sortOrder }, transaction);
         }, cancellationToken);
         return cohortId;
     }
 
-    private const string RenameCohortSql = "UPDATE Cohort SET Name = @name WHERE CohortId = @cohortId";
+    private const string RenameCohortSql = "UPDATE Cohort SET Name = @name WHERE CohortId = @CohortId";
 
     /// <summary>Gives a cohort another name. Files that wait to be imported are held against the new one.</summary>
     /// <exception cref="NameTakenException">Another cohort of the programme has the name.</exception>
-    public Task RenameCohortAsync(Guid cohortId, string name, CancellationToken cancellationToken = default) =>
-        AddUniqueAsync(name, transaction => transaction.Connection!.ExecuteAsync(RenameCohortSql, new { cohortId, name }, transaction), cancellationToken);
+    public Task RenameCohortAsync(Cohort cohort, string name, CancellationToken cancellationToken = default) =>
+        AddUniqueAsync(name, async transaction =>
+        {
+            await CheckCohortNameAsync(transaction, cohort.ProgrammeId, cohort.CohortId, name);
+            await transaction.Connection!.ExecuteAsync(RenameCohortSql, new { cohort.CohortId, name }, transaction);
+        }, cancellationToken);
 
     // Changes nothing: it holds the row, so that nothing is added to the cohort between looking and deleting.
     private const string HoldCohortSql = "UPDATE Cohort SET SortOrder = SortOrder WHERE CohortId = @cohortId";

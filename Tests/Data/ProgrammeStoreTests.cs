@@ -92,11 +92,14 @@ public abstract class ProgrammeStoreContract(TestDatabase database)
         var cohortId = await Store.AddCohortAsync(programmeId, "Pulje 11");
         await Store.AddCohortAsync(programmeId, "Pulje 2");
 
-        await Store.RenameCohortAsync(cohortId, "Pulje 1");
-        await Assert.ThrowsAsync<NameTakenException>(() => Store.RenameCohortAsync(cohortId, "Pulje 2"));
-        await Store.RenameCohortAsync(cohortId, "Pulje 1");
+        var cohort = (await Store.FindCohortAsync(cohortId))!;
 
-        Assert.Equal(["Pulje 1", "Pulje 2"], (await Store.ListCohortsAsync(programmeId)).Select(cohort => cohort.Name));
+        await Store.RenameCohortAsync(cohort, "pulje  11");
+        await Store.RenameCohortAsync(cohort, "Pulje 1");
+        await Assert.ThrowsAsync<NameTakenException>(() => Store.RenameCohortAsync(cohort, "PULJE  2"));
+        await Assert.ThrowsAsync<NameTakenException>(() => Store.AddCohortAsync(programmeId, "pulje\u00a01"));
+
+        Assert.Equal(["Pulje 1", "Pulje 2"], (await Store.ListCohortsAsync(programmeId)).Select(found => found.Name));
     }
 
     [Fact]

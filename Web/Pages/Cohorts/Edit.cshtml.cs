@@ -40,7 +40,7 @@ internal sealed class EditModel(EvaluatedCohorts cohorts, IStringLocalizer<Roste
         {
             try
             {
-                await cohorts.Programmes.RenameCohortAsync(cohortId, name, cancellationToken);
+                await cohorts.Programmes.RenameCohortAsync(Cohort, name, cancellationToken);
                 return Redirect($"/cohorts/{cohortId}?done=renamed");
             }
             catch (NameTakenException)
