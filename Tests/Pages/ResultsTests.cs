@@ -47,7 +47,7 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
 
     [Fact]
     public async Task Results_OfACorruptAnswer_TellHowMany() =>
-        Assert.Contains("1 lagrede svar er ikke blant svaralternativene", (await world.Client.GetPageAsync(Address)).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 lagret svar er ikke blant svaralternativene", (await world.Client.GetPageAsync(Address)).Body!.TextContent, StringComparison.Ordinal);
 
     [Fact]
     public async Task Results_OfAGroupThatWasNotAsked_LookDifferentFromNoAnswers()

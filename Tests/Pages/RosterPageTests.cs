@@ -91,7 +91,7 @@ public sealed class RosterPageTests : IAsyncDisposable
         var done = await client.GetPageAsync(imported.Headers.Location!.ToString());
         var members = await Rosters.ListAsync(data.CohortId);
         Assert.Equal(rows, members.Sum(member => member.GroupCodes.Count));
-        Assert.Contains($"{members.Count} nye og 0 endrede", done.QuerySelector("[role=status]")!.TextContent);
+        Assert.Contains($"Nye deltakere: {members.Count}. Endrede deltakere: 0.", done.QuerySelector("[role=status]")!.TextContent);
         Assert.Equal($"{members.Count}", done.QuerySelector("tfoot td:last-child")!.TextContent);
 
         using var again = await UploadAsync(client, data.CohortId, file, File(file));
@@ -141,7 +141,7 @@ public sealed class RosterPageTests : IAsyncDisposable
         var change = page.QuerySelector("section[aria-labelledby=changed] tbody tr")!.TextContent;
         Assert.Contains("Kari → Kari <i>Hansen</i>", change);
         Assert.Contains("Styringsgruppe → Prosjektgruppe, Styringsgruppe", change);
-        Assert.Contains("1 deltaker", page.QuerySelector("main form button")!.TextContent);
+        Assert.Equal("Importer 1 deltaker", page.QuerySelector("main form button")!.TextContent);
         using var imported = await client.SubmitAsync(page, preview, "form[action$='" + preview[^36..] + "']");
         using var twice = await client.SubmitAsync(page, preview, "form[action$='" + preview[^36..] + "']");
 

@@ -50,7 +50,7 @@ public sealed class InvitationLetter(MailRenderer renderer, QuestionnaireStore q
                 text["Greeting", name],
                 again ? text["NewLinkIntroduction", round.Name] : text["InvitationIntroduction", setting.Owner, round.Name, setting.ProgrammeName],
                 round.Purpose(language),
-                text["InvitationTime", minutes],
+                text.Counted("InvitationTime", minutes),
             ],
             Button = text["InvitationButton"],
             Path = path,
