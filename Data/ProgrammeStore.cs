@@ -75,6 +75,20 @@ public sealed class ProgrammeStore(Db db)
     public Task<IReadOnlyList<Cohort>> ListCohortsAsync(Guid programmeId, CancellationToken cancellationToken = default) =>
         db.ReadAsync<IReadOnlyList<Cohort>>(async c => (await c.QueryAsync<Cohort>(CohortsSql, new { programmeId })).AsList(), cancellationToken);
 
+    // Changes nothing: it holds the row, so that two cohorts do not take one name in the same moment.
+    private const string HoldProgrammeSql = "UPDATE Programme SET Name = Name WHERE ProgrammeId = @programmeId";
+
+    private const string CohortNamesSql = "SELECT Name FROM Cohort WHERE ProgrammeId = @programmeId AND CohortId <> @cohortId";
+
+    /// <exception cref="NameTakenException">Another cohort of the programme has the name, or one that an import would take for it.</exception>
+    private static async Task CheckCohortNameAsync(DbTransaction transaction, Guid programmeId, Guid cohortId, string name)
+    {
+        await transaction.Connection!.ExecuteAsync(HoldProgrammeSql, new { programmeId }, transaction);
+        var others = await transaction.Connection!.QueryAsync<string>(CohortNamesSql, new { programmeId, cohortId }, transaction);
+        if (others.Any(other => NameKey.Of(other) == NameKey.Of(name)))
+            throw new NameTakenException(name);
+    }
+
     private const string NextCohortSql = "SELECT COALESCE(MAX(SortOrder), 0) + 1 FROM Cohort WHERE ProgrammeId = @programmeId";
 
     private const string AddCohortSql = "INSERT INTO Cohort (CohortId, ProgrammeId, Name, SortOrder) VALUES (@cohortId, @programmeId, @name, @sortOrder)";
@@ -87,11 +101,48 @@ public sealed class ProgrammeStore(Db db)
         var cohortId = db.NewId();
         await AddUniqueAsync(name, async transaction =>
         {
+            await CheckCohortNameAsync(transaction, programmeId, cohortId, name);
             var sortOrder = await transaction.Connection!.ExecuteScalarAsync<int>(NextCohortSql, new { programmeId }, transaction);
             await transaction.Connection!.ExecuteAsync(AddCohortSql, new { cohortId, programmeId, name, sortOrder }, transaction);
         }, cancellationToken);
         return cohortId;
     }
+
+    private const string RenameCohortSql = "UPDATE Cohort SET Name = @name WHERE CohortId = @CohortId";
+
+    /// <summary>Gives a cohort another name. Files that wait to be imported are held against the new one.</summary>
+    /// <exception cref="NameTakenException">Another cohort of the programme has the name.</exception>
+    public Task RenameCohortAsync(Cohort cohort, string name, CancellationToken cancellationToken = default) =>
+        AddUniqueAsync(name, async transaction =>
+        {
+            await CheckCohortNameAsync(transaction, cohort.ProgrammeId, cohort.CohortId, name);
+            await transaction.Connection!.ExecuteAsync(RenameCohortSql, new { cohort.CohortId, name }, transaction);
+        }, cancellationToken);
+
+    // Changes nothing: it holds the row, so that nothing is added to the cohort between looking and deleting.
+    private const string HoldCohortSql = "UPDATE Cohort SET SortOrder = SortOrder WHERE CohortId = @cohortId";
+
+    private const string CohortContentsSql = """
+        SELECT (SELECT COUNT(*) FROM Municipality WHERE CohortId = @cohortId) + (SELECT COUNT(*) FROM Round WHERE CohortId = @cohortId)
+        """;
+
+    private const string DeleteUploadsSql = "DELETE FROM RosterUpload WHERE CohortId = @cohortId";
+
+    private const string DeleteCohortSql = "DELETE FROM Cohort WHERE CohortId = @cohortId";
+
+    /// <summary>Deletes a cohort without municipalities and rounds, and the files that wait to be imported into it.</summary>
+    /// <returns>False if it has any.</returns>
+    public Task<bool> DeleteCohortAsync(Guid cohortId, CancellationToken cancellationToken = default) =>
+        db.WriteAsync(async transaction =>
+        {
+            var connection = transaction.Connection!;
+            await connection.ExecuteAsync(HoldCohortSql, new { cohortId }, transaction);
+            if (await connection.ExecuteScalarAsync<int>(CohortContentsSql, new { cohortId }, transaction) > 0)
+                return false;
+            await connection.ExecuteAsync(DeleteUploadsSql, new { cohortId }, transaction);
+            await connection.ExecuteAsync(DeleteCohortSql, new { cohortId }, transaction);
+            return true;
+        }, cancellationToken);
 
     private const string MunicipalityColumnsSql = "SELECT MunicipalityId, ProgrammeId, CohortId, MunicipalityNumber, Name FROM Municipality";
 
@@ -124,6 +175,36 @@ public sealed class ProgrammeStore(Db db)
                 municipalities.Select(municipality => new object?[] { db.NewId(), cohort.ProgrammeId, cohort.CohortId, municipality.Number, municipality.Name }),
                 cancellationToken),
             cancellationToken);
+
+    // Answers and sums outlive the participants that they came from; a programme leader may have been named before anybody is in the roster.
+    private const string IsUnused = """
+        NOT EXISTS (SELECT 1 FROM Member AS x WHERE x.MunicipalityId = Municipality.MunicipalityId)
+          AND NOT EXISTS (SELECT 1 FROM Participant AS x WHERE x.MunicipalityId = Municipality.MunicipalityId)
+          AND NOT EXISTS (SELECT 1 FROM Response AS x WHERE x.MunicipalityId = Municipality.MunicipalityId)
+          AND NOT EXISTS (SELECT 1 FROM Tally AS x WHERE x.MunicipalityId = Municipality.MunicipalityId)
+          AND NOT EXISTS (SELECT 1 FROM RoleAssignment AS x WHERE x.MunicipalityId = Municipality.MunicipalityId)
+        """;
+
+    private const string UnusedMunicipalitiesSql = "SELECT MunicipalityId FROM Municipality WHERE CohortId = @cohortId AND " + IsUnused;
+
+    /// <summary>The municipalities of a cohort that can be taken out of it: nobody is in their roster, no round has asked them, and they have no programme leader.</summary>
+    public Task<IReadOnlySet<Guid>> ListUnusedMunicipalitiesAsync(Guid cohortId, CancellationToken cancellationToken = default) =>
+        db.ReadAsync<IReadOnlySet<Guid>>(
+            async c => (await c.QueryAsync<Guid>(UnusedMunicipalitiesSql, new { cohortId })).ToHashSet(), cancellationToken);
+
+    // Changes nothing: it holds the row, so that nobody is added to the municipality between looking and deleting.
+    private const string HoldMunicipalitySql = "UPDATE Municipality SET Name = Name WHERE MunicipalityId = @municipalityId";
+
+    private const string RemoveMunicipalitySql = "DELETE FROM Municipality WHERE MunicipalityId = @municipalityId AND CohortId = @cohortId AND " + IsUnused;
+
+    /// <summary>Takes a municipality out of a cohort, and so out of the programme.</summary>
+    /// <returns>False if it is in use, or not in the cohort.</returns>
+    public Task<bool> RemoveMunicipalityAsync(Guid cohortId, Guid municipalityId, CancellationToken cancellationToken = default) =>
+        db.WriteAsync(async transaction =>
+        {
+            await transaction.Connection!.ExecuteAsync(HoldMunicipalitySql, new { municipalityId }, transaction);
+            return await transaction.Connection!.ExecuteAsync(RemoveMunicipalitySql, new { cohortId, municipalityId }, transaction) > 0;
+        }, cancellationToken);
 
     private async Task AddUniqueAsync(string name, Func<DbTransaction, Task> add, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Rounds;
 using Dapper;
 
@@ -12,19 +13,33 @@ public sealed class RoundPlanStore(Db db)
         VALUES (@roundId, @CohortId, @Name, @PurposeNb, @PurposeNn, @PurposeEn, @ClosesUtc, @DeletePersonalDataUtc, @confidentiality, @MailsAnswers, @now)
         """;
 
+    // Changes nothing: it holds the row, so that two rounds do not take one name in the same moment.
+    private const string HoldCohortSql = "UPDATE Cohort SET SortOrder = SortOrder WHERE CohortId = @CohortId";
+
+    private const string NamesSql = "SELECT Name FROM Round WHERE CohortId = @CohortId AND RoundId <> @roundId";
+
+    private static async Task<bool> IsTakenAsync(DbTransaction transaction, Guid roundId, RoundPlan plan)
+    {
+        await transaction.Connection!.ExecuteAsync(HoldCohortSql, new { plan.CohortId }, transaction);
+        var others = await transaction.Connection!.QueryAsync<string>(NamesSql, new { plan.CohortId, roundId }, transaction);
+        return others.Any(other => NameKey.Of(other) == NameKey.Of(plan.Name));
+    }
+
     /// <summary>Makes a planned round: nobody is asked until it is opened.</summary>
-    /// <returns>Its id, or null if the cohort has a round of that name.</returns>
+    /// <returns>Its id, or null if the cohort has a round of that name, but for case and spaces.</returns>
     public async Task<Guid?> AddAsync(RoundPlan plan, CancellationToken cancellationToken = default)
     {
         var roundId = db.NewId();
         try
         {
-            await db.WriteAsync(async transaction =>
+            return await db.WriteAsync<Guid?>(async transaction =>
             {
+                if (await IsTakenAsync(transaction, roundId, plan))
+                    return null;
                 await transaction.Connection!.ExecuteAsync(AddSql, Row(roundId, plan), transaction);
                 await AddQuestionnairesAsync(transaction, roundId, plan);
+                return roundId;
             }, cancellationToken);
-            return roundId;
         }
         catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
         {
@@ -46,6 +61,8 @@ public sealed class RoundPlanStore(Db db)
         {
             return await db.WriteAsync(async transaction =>
             {
+                if (await IsTakenAsync(transaction, roundId, plan))
+                    return RoundSaving.NameTaken;
                 if (await transaction.Connection!.ExecuteAsync(SaveSql, Row(roundId, plan), transaction) == 0)
                     return RoundSaving.NotPlanned;
                 await transaction.Connection!.ExecuteAsync(DeleteQuestionnairesSql, new { roundId }, transaction);

@@ -49,7 +49,7 @@ public partial class StructureTests
     [GeneratedRegex(@"\{\w+(:[^}]*)?\}")]
     private static partial Regex Blank();
 
-    [GeneratedRegex("""\b(T|Common|text|texts)\["(?<key>[A-Za-z0-9_]+)"[\],]""")]
+    [GeneratedRegex("""\b(T|Common|text|texts|Text)(\[|\.Counted\()"(?<key>[A-Za-z0-9_]+)"[\],]""")]
     private static partial Regex UsedText();
 
     /// <summary>A key that is nowhere shows up on the page as itself.</summary>

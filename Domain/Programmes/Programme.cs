@@ -27,6 +27,9 @@ public sealed record Cohort
     public required string Name { get; init; }
 
     public required int SortOrder { get; init; }
+
+    /// <summary>Something, at most 100 characters, and no control characters.</summary>
+    public static bool IsName(string name) => name.Length is > 0 and <= 100 && !name.Any(char.IsControl);
 }
 
 public sealed record Municipality

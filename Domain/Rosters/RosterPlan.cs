@@ -85,7 +85,7 @@ public sealed class RosterPlan
         _setting = setting;
         foreach (var kind in setting.Groups)
             foreach (var name in new[] { kind.GroupCode, kind.Name.Nb, kind.Name.Nn, kind.Name.En })
-                _groups.TryAdd(Key(name), kind.GroupCode);
+                _groups.TryAdd(NameKey.Of(name), kind.GroupCode);
         CheckRows(rows);
         CheckAcross(rows);
         Errors = [.. _errors.OrderBy(error => error.Row).ThenBy(error => error.Column)];
@@ -130,7 +130,7 @@ public sealed class RosterPlan
                 Fault(row, RosterColumn.Email, RosterFault.Missing, "");
             else if (!EmailAddress.IsValid(row.Email))
                 Fault(row, RosterColumn.Email, RosterFault.BadEmail, row.Email);
-            if (Key(row.Cohort) != Key(_setting.Cohort.Name))
+            if (NameKey.Of(row.Cohort) != NameKey.Of(_setting.Cohort.Name))
                 Fault(row, RosterColumn.Cohort, RosterFault.OtherCohort, row.Cohort, _setting.Cohort.Name);
             var language = LanguageOf(row.Language);
             if (language is null)
@@ -162,7 +162,7 @@ public sealed class RosterPlan
         {
             Fault(row, RosterColumn.MunicipalityNumber, RosterFault.MunicipalityInOtherCohort, number, municipality.Name);
         }
-        else if (Key(row.Municipality) != Key(municipality.Name))
+        else if (NameKey.Of(row.Municipality) != NameKey.Of(municipality.Name))
         {
             Fault(row, RosterColumn.Municipality, RosterFault.OtherMunicipalityName, row.Municipality, municipality.Name);
         }
@@ -275,16 +275,13 @@ public sealed class RosterPlan
 
     private static bool IsControl(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 
-    private string? GroupOf(RosterRow row) => _groups.GetValueOrDefault(Key(row.Group));
+    private string? GroupOf(RosterRow row) => _groups.GetValueOrDefault(NameKey.Of(row.Group));
 
-    private static string? LanguageOf(string text) => Key(text) switch
+    private static string? LanguageOf(string text) => NameKey.Of(text) switch
     {
         "nb" or "bokmål" => "nb",
         "nn" or "nynorsk" => "nn",
         "en" or "engelsk" or "english" => "en",
         _ => null,
     };
-
-    /// <summary>Names that differ only in case and spaces are the same.</summary>
-    private static string Key(string text) => string.Join(' ', text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -87,6 +87,7 @@ public abstract class RoundPlanStoreContract(TestDatabase database)
         await Plans.AddAsync(Plan(data.CohortId));
 
         Assert.Null(await Plans.AddAsync(Plan(data.CohortId)));
+        Assert.Null(await Plans.AddAsync(Plan(data.CohortId, " høst ")));
         Assert.NotNull(await Plans.AddAsync(Plan((await CohortAsync()).CohortId)));
         Assert.Single(await Rounds.ListAsync(data.CohortId));
     }

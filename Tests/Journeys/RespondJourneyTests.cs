@@ -100,6 +100,41 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
         }
     }
 
+    /// <summary>P1: what a phone fetches before the first page and the first questions, each with nothing in its cache.</summary>
+    [Fact]
+    public async Task FirstPages_WithAColdCache_AreLight()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = opened.Page;
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("Network.enable");
+        var kinds = new Dictionary<string, string>();
+        var fetched = new List<(string Kind, double Bytes)>();
+        session.Event("Network.responseReceived").OnEvent += (_, sent) => kinds[sent!.Value.GetProperty("requestId").GetString()!] = sent.Value.GetProperty("type").GetString()!;
+        session.Event("Network.loadingFinished").OnEvent += (_, sent) =>
+            fetched.Add((kinds[sent!.Value.GetProperty("requestId").GetString()!], sent.Value.GetProperty("encodedDataLength").GetDouble()));
+
+        await WeighAsync(survey.Link);
+        await page.Locator("main form button").ClickAsync();
+        await page.WaitForURLAsync("**/answer/FOR_ADM");
+        await WeighAsync("/answer/FOR_ADM");
+
+        async Task WeighAsync(string address)
+        {
+            await session.SendAsync("Network.clearBrowserCache");
+            fetched.Clear();
+            await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.NetworkIdle });
+
+            var told = string.Join(", ", fetched);
+            Assert.True(fetched.Count is > 1 and <= 6, told);
+            Assert.True(fetched.Sum(one => one.Bytes) <= 60 * 1024, told);
+            Assert.True(fetched.Where(one => one.Kind == "Document").Sum(one => one.Bytes) is > 0 and <= 10 * 1024, told);
+        }
+    }
+
     [Fact]
     public async Task Pages_OfAnAnonymousRound_HaveNoViolations()
     {

@@ -12,17 +12,17 @@ public sealed class ImportPreviewTests(TestSite site) : IClassFixture<TestSite>
     private const string Heading = "Pulje;Kommunenr;Kommune;Gruppe;Navn;E-post;Rolle;Målform";
 
     /// <summary>The preview of a file in a cohort "Pulje 1" of Oslo and Hamar.</summary>
-    private async Task<IHtmlDocument> PreviewAsync(string name, byte[] content)
+    private async Task<IHtmlDocument> PreviewAsync(string name, byte[] content, string language = "nb")
     {
         var data = await new TestData(site.Db).ProgrammeAsync($"Program {Guid.NewGuid()}");
         await data.MunicipalityAsync("Oslo", "0301");
         await data.MunicipalityAsync("Hamar", "3403");
         var client = await site.LogInAsync(new RoleAssignment(Role.Evaluator, data.ProgrammeId));
         using var uploaded = await RosterPageTests.UploadAsync(client, data.CohortId, name, content);
-        return await client.GetPageAsync(uploaded.Headers.Location!.ToString());
+        return await client.GetPageAsync($"{uploaded.Headers.Location}?lang={language}");
     }
 
-    private Task<IHtmlDocument> PreviewAsync(string text) => PreviewAsync("deltakere.csv", Encoding.UTF8.GetBytes(text));
+    private Task<IHtmlDocument> PreviewAsync(string text, string language = "nb") => PreviewAsync("deltakere.csv", Encoding.UTF8.GetBytes(text), language);
 
     private static string Row(int number, string municipality = "0301;Oslo", string language = "nb", string? email = null) =>
         $"\nPulje 1;{municipality};Styringsgruppe;Person {number};{email ?? $"person{number}@oslo.example"};Leder;{language}";
@@ -40,6 +40,20 @@ public sealed class ImportPreviewTests(TestSite site) : IClassFixture<TestSite>
         Assert.True(details.QuerySelectorAll("tbody tr").Length >= 150);
         // Before the button that would add those municipalities to the wrong cohort.
         Assert.True(page.Body!.InnerHtml.IndexOf("id=\"common\"", StringComparison.Ordinal) < page.Body.InnerHtml.IndexOf("AddMunicipalities", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("nb", "deltakere.csv, 1 rad.", "Importer 1 deltaker", "Rett 1 rad i filen")]
+    [InlineData("nn", "deltakere.csv, 1 rad.", "Importer 1 deltakar", "Rett 1 rad i fila")]
+    [InlineData("en", "deltakere.csv, 1 row.", "Import 1 person", "Correct 1 row in the file")]
+    public async Task Preview_OfOneRow_SpeaksOfOne(string language, string file, string button, string heading)
+    {
+        var right = await PreviewAsync(Heading + Row(1), language);
+        var wrong = await PreviewAsync(Heading + Row(1, language: "se"), language);
+
+        Assert.StartsWith(file, right.QuerySelector("h1 + p")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(button, right.QuerySelector("main form button")!.TextContent);
+        Assert.Equal(heading, wrong.QuerySelector("#errors")!.TextContent);
     }
 
     [Fact]

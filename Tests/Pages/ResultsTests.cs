@@ -47,7 +47,7 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
 
     [Fact]
     public async Task Results_OfACorruptAnswer_TellHowMany() =>
-        Assert.Contains("1 lagrede svar er ikke blant svaralternativene", (await world.Client.GetPageAsync(Address)).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 lagret svar er ikke blant svaralternativene", (await world.Client.GetPageAsync(Address)).Body!.TextContent, StringComparison.Ordinal);
 
     [Fact]
     public async Task Results_OfAGroupThatWasNotAsked_LookDifferentFromNoAnswers()
@@ -118,6 +118,22 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
             Assert.Matches(@"^[+−]?\d,\d\d$", row.Children[5].TextContent);
         });
         Assert.Contains(page.QuerySelectorAll(".bar-figures"), figures => Regex.IsMatch(figures.TextContent, @"^snitt \d,\d\d · n \d+$"));
+    }
+
+    /// <summary>One answer in a place is nothing to talk about.</summary>
+    [Fact]
+    public async Task Results_WithNothingToDiscuss_SayWhatWillCome()
+    {
+        var data = await new TestData(world.Site.Db).ProgrammeAsync("Ett svar");
+        var round = await data.RoundAsync();
+        await data.AnswerAsync(round, await data.ParticipantAsync(round, await data.MunicipalityAsync()), new Dictionary<string, string?> { ["FOR_ADM_1"] = "4" });
+        using var client = await world.Site.LogInAsync(new RoleAssignment(Role.Evaluator, data.ProgrammeId));
+
+        var page = await client.GetPageAsync($"/rounds/{round}/results");
+
+        Assert.Empty(page.QuerySelectorAll(".discussion"));
+        Assert.Contains("Her ser du temaene som er mest verdt å snakke om, når minst to i samme kommune har svart.", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Stort gap og lav enighet", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

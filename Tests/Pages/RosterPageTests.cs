@@ -91,7 +91,7 @@ public sealed class RosterPageTests : IAsyncDisposable
         var done = await client.GetPageAsync(imported.Headers.Location!.ToString());
         var members = await Rosters.ListAsync(data.CohortId);
         Assert.Equal(rows, members.Sum(member => member.GroupCodes.Count));
-        Assert.Contains($"{members.Count} nye og 0 endrede", done.QuerySelector("[role=status]")!.TextContent);
+        Assert.Contains($"Nye deltakere: {members.Count}. Endrede deltakere: 0.", done.QuerySelector("[role=status]")!.TextContent);
         Assert.Equal($"{members.Count}", done.QuerySelector("tfoot td:last-child")!.TextContent);
 
         using var again = await UploadAsync(client, data.CohortId, file, File(file));
@@ -141,7 +141,7 @@ public sealed class RosterPageTests : IAsyncDisposable
         var change = page.QuerySelector("section[aria-labelledby=changed] tbody tr")!.TextContent;
         Assert.Contains("Kari → Kari <i>Hansen</i>", change);
         Assert.Contains("Styringsgruppe → Prosjektgruppe, Styringsgruppe", change);
-        Assert.Contains("1 deltaker", page.QuerySelector("main form button")!.TextContent);
+        Assert.Equal("Importer 1 deltaker", page.QuerySelector("main form button")!.TextContent);
         using var imported = await client.SubmitAsync(page, preview, "form[action$='" + preview[^36..] + "']");
         using var twice = await client.SubmitAsync(page, preview, "form[action$='" + preview[^36..] + "']");
 
@@ -305,5 +305,64 @@ public sealed class RosterPageTests : IAsyncDisposable
         Assert.Equal("Åpen", page.QuerySelector($"a[href='/rounds/{roundId}'] + .ds-tag")!.TextContent);
         Assert.NotNull(page.QuerySelector($"a[href='/cohorts/{data.CohortId}/rounds/new']"));
         Assert.NotNull((await client.GetPageAsync($"/programmes/{data.ProgrammeId}")).QuerySelector("tbody a[href^='/rounds/']"));
+    }
+
+    [Fact]
+    public async Task Cohort_MadeByMistake_IsEmptiedAndDeleted()
+    {
+        var (data, client) = await CohortAsync();
+        var address = $"/cohorts/{data.CohortId}";
+        var remove = (await client.GetPageAsync(address)).QuerySelector("tbody a[href$=remove]")!.GetAttribute("href")!;
+        Assert.Empty((await client.GetPageAsync($"{address}/edit")).QuerySelectorAll("main a[href$=delete]"));
+        using (var tooEarly = await client.SubmitAsync($"{address}/delete"))
+            Assert.Equal($"{address}/edit", tooEarly.Headers.Location!.ToString());
+
+        using var removed = await client.SubmitAsync(remove);
+        var page = await client.GetPageAsync(removed.Headers.Location!.ToString());
+        Assert.Equal("Kommunen er tatt ut av puljen.", page.QuerySelector("[role=status]")!.TextContent);
+        Assert.Empty(await Programmes.ListMunicipalitiesAsync(data.ProgrammeId));
+        var delete = (await client.GetPageAsync(page.QuerySelector("main a[href$=edit]")!.GetAttribute("href")!)).QuerySelector("main a[href$=delete]")!.GetAttribute("href")!;
+        using var deleted = await client.SubmitAsync(delete);
+
+        page = await client.GetPageAsync(deleted.Headers.Location!.ToString());
+        Assert.Equal("Puljen er slettet.", page.QuerySelector("[role=status]")!.TextContent);
+        Assert.Empty(await Programmes.ListCohortsAsync(data.ProgrammeId));
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(address)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Municipality_WithPeople_CannotBeTakenOut()
+    {
+        var (data, client) = await CohortAsync();
+        var oslo = (await Programmes.ListMunicipalitiesOfCohortAsync(data.CohortId))[0].MunicipalityId;
+        var remove = $"/cohorts/{data.CohortId}/municipalities/{oslo}/remove";
+        var asked = await client.GetPageAsync(remove);
+        await data.MemberAsync(oslo);
+
+        using var refused = await client.SubmitAsync(asked, remove);
+
+        Assert.Equal(remove, refused.Headers.Location!.ToString());
+        var page = await client.GetPageAsync(remove);
+        Assert.Empty(page.QuerySelectorAll("main form"));
+        Assert.Contains("kan ikke tas ut", page.QuerySelector("main")!.TextContent);
+        Assert.Empty((await client.GetPageAsync($"/cohorts/{data.CohortId}")).QuerySelectorAll("tbody a"));
+        Assert.Single(await Programmes.ListMunicipalitiesAsync(data.ProgrammeId));
+    }
+
+    [Fact]
+    public async Task Cohort_Renamed_SaysSo()
+    {
+        var (data, client) = await CohortAsync("Puje 1");
+        var address = $"/cohorts/{data.CohortId}/edit";
+        await Programmes.AddCohortAsync(data.ProgrammeId, "Pulje 2");
+
+        using var nameless = await client.SubmitAsync(address, "main form", ("Input.Name", " "));
+        using var taken = await client.SubmitAsync(address, "main form", ("Input.Name", "Pulje 2"));
+        using var renamed = await client.SubmitAsync(address, "main form", ("Input.Name", " Pulje 1 "));
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (nameless.StatusCode, taken.StatusCode));
+        Assert.Contains("Programmet har en pulje med dette navnet", (await taken.ReadPageAsync()).QuerySelector("#Input_Name-error")!.TextContent);
+        var page = await client.GetPageAsync(renamed.Headers.Location!.ToString());
+        Assert.Equal(("Pulje 1", "Puljen har fått nytt navn."), (page.QuerySelector("h1")!.TextContent, page.QuerySelector("[role=status]")!.TextContent));
     }
 }

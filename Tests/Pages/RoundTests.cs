@@ -48,6 +48,23 @@ public sealed class RoundTests(TestSite site) : IClassFixture<TestSite>
 
     private static string Text(IHtmlDocument page) => string.Join(' ', page.QuerySelector("main")!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
+    [Theory]
+    [InlineData("nb", "1 person blir spurt", "Åpne runden og send 1 invitasjon")]
+    [InlineData("nn", "1 person blir spurd", "Opne runden og send 1 invitasjon")]
+    [InlineData("en", "1 person will be asked", "Open the round and send 1 invitation")]
+    public async Task Planned_ForOnePerson_SpeaksOfOne(string language, string who, string button)
+    {
+        var data = await new TestData(site.Db).ProgrammeAsync($"Program {Guid.NewGuid()}");
+        await data.MemberAsync(await data.MunicipalityAsync());
+        var client = await site.LogInAsync(new RoleAssignment(Role.Evaluator, data.ProgrammeId));
+        var address = await PlanAsync(data, client);
+
+        var planned = await client.GetPageAsync($"{address}?lang={language}");
+
+        Assert.Equal(who, planned.QuerySelector("#who")!.TextContent);
+        Assert.Equal(button, planned.QuerySelector("form[action*=Open] button")!.TextContent);
+    }
+
     [Fact]
     public async Task Line_PlanOpenFollowWithdrawClose_Holds()
     {

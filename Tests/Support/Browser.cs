@@ -91,6 +91,8 @@ public sealed class BrowserSite : TestSite
     {
         base.ConfigureWebHost(builder);
         builder.UseEnvironment("Development");
+        // As in production, compressed: what is reread while somebody edits it is served as it is.
+        builder.UseSetting("ReloadStaticAssetsAtRuntime", "false");
         // The factory's own UseKestrel(port) sets the address while the program may have started already.
         builder.UseUrls("http://127.0.0.1:0");
         builder.UseSetting("Site:PublicBaseUrl", "http://127.0.0.1");

@@ -63,7 +63,7 @@ public sealed class InvitationLetter(MailRenderer renderer, QuestionnaireStore q
                     _ => text["InvitationIntroduction", setting.Owner, round.Name, setting.ProgrammeName],
                 },
                 round.Purpose(language),
-                text["InvitationTime", minutes],
+                text.Counted("InvitationTime", minutes),
             ],
             Button = text["InvitationButton"],
             Path = path,

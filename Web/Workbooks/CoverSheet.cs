@@ -1,4 +1,5 @@
 using BoSoSurvey.Web.Html;
+using BoSoSurvey.Web.Texts;
 using ClosedXML.Excel;
 
 namespace BoSoSurvey.Web.Workbooks;
@@ -28,7 +29,7 @@ internal static class CoverSheet
             : book.Text["ResponsesOf", everybody.Submitted, everybody.Asked]);
         Line("Made", NorwegianTime.DateAndClock(book.MadeUtc));
         if (book.Results.Rounds.Sum(book.Results.Corrupt) is > 0 and var corrupt)
-            Line("Corrupt", book.Text["CorruptText", corrupt]);
+            Line("Corrupt", book.Text.Counted("CorruptText", corrupt));
 
         Heading("GuideTitle");
         foreach (var key in new[] { "Index", "N", "Agreement", "StandardDeviation", "Gap", "Change", "Rounding", "Groups", "DontKnow", "NotAsked" })

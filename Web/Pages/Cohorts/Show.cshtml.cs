@@ -29,8 +29,11 @@ internal sealed class ShowModel(EvaluatedCohorts cohorts, TimeProvider clock, IS
     /// <summary>What was just imported.</summary>
     public (int New, int Changed)? Imported { get; private set; }
 
-    /// <summary>A planned round was just deleted.</summary>
-    public bool RoundDeleted { get; private set; }
+    /// <summary>The key of the text that says what else was just done.</summary>
+    public string? Done { get; private set; }
+
+    /// <summary>The municipalities that can be taken out.</summary>
+    public IReadOnlySet<Guid> Unused { get; private set; } = new HashSet<Guid>();
 
     public RoundState StateOf(Round round) => round.StateAt(clock.GetUtcNow());
 
@@ -40,7 +43,13 @@ internal sealed class ShowModel(EvaluatedCohorts cohorts, TimeProvider clock, IS
             return NotFound();
         if (added >= 0 && changed >= 0)
             Imported = (added.Value, changed.Value);
-        RoundDeleted = done == "round-deleted";
+        Done = done switch
+        {
+            "round-deleted" => "RoundDeleted",
+            "renamed" => "CohortRenamed",
+            "municipality-removed" => "MunicipalityRemoved",
+            _ => null,
+        };
         return Page();
     }
 
@@ -76,6 +85,7 @@ internal sealed class ShowModel(EvaluatedCohorts cohorts, TimeProvider clock, IS
             return false;
         (Programme, Cohort) = (programme, cohort);
         Municipalities = await cohorts.Programmes.ListMunicipalitiesOfCohortAsync(cohortId);
+        Unused = await cohorts.Programmes.ListUnusedMunicipalitiesAsync(cohortId);
         People = await cohorts.Rounds.RosterCountsAsync(cohortId);
         Rounds = await cohorts.Rounds.ListAsync(cohortId);
         return true;

@@ -19,16 +19,23 @@ internal sealed class ShowModel(EvaluatedCohorts cohorts, TimeProvider clock, IS
 
     public IReadOnlyList<CohortRow> Cohorts { get; private set; } = [];
 
+    /// <summary>A cohort was just deleted.</summary>
+    public bool CohortDeleted { get; private set; }
+
     public RoundState StateOf(Round round) => round.StateAt(clock.GetUtcNow());
 
-    public async Task<IActionResult> OnGetAsync(Guid programmeId) => await LoadAsync(programmeId) ? Page() : NotFound();
+    public async Task<IActionResult> OnGetAsync(Guid programmeId, string? done)
+    {
+        CohortDeleted = done == "cohort-deleted";
+        return await LoadAsync(programmeId) ? Page() : NotFound();
+    }
 
     public async Task<IActionResult> OnPostAsync(Guid programmeId)
     {
         if (!await LoadAsync(programmeId))
             return NotFound();
         var name = Input.Name?.Trim() ?? "";
-        if (name.Length is 0 or > 100 || name.Any(char.IsControl))
+        if (!Cohort.IsName(name))
             ModelState.AddModelError("Input.Name", text["CohortNameInvalid"]);
         var municipalities = await cohorts.ReadMunicipalitiesAsync(programmeId, Input.Municipalities, fault => ModelState.AddModelError("Input.Municipalities", fault));
         if (ModelState.IsValid)

@@ -47,7 +47,7 @@ internal static class AnswerText
         (LongTextItem { MaxLength: var limit }, AnswerFault.TooLong) => text["FaultTooLong", limit],
         (NumberItem number, AnswerFault.NumberOutside) => text["FaultNumberOutside", Number(number.Minimum), Number(number.Maximum)],
         (NumberItem { Decimals: 0 }, AnswerFault.TooManyDecimals) => text["FaultWholeNumber"],
-        (NumberItem { Decimals: var decimals }, AnswerFault.TooManyDecimals) => text["FaultTooManyDecimals", decimals],
+        (NumberItem { Decimals: var decimals }, AnswerFault.TooManyDecimals) => text.Counted("FaultTooManyDecimals", decimals),
         (DateItem { Earliest: { } from, Latest: { } to }, AnswerFault.DateOutside) => text["FaultDateOutside", NorwegianTime.Date(from), NorwegianTime.Date(to)],
         (DateItem { Earliest: { } from }, AnswerFault.DateOutside) => text["FaultDateBefore", NorwegianTime.Date(from)],
         (DateItem { Latest: { } to }, AnswerFault.DateOutside) => text["FaultDateAfter", NorwegianTime.Date(to)],

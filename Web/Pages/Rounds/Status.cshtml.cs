@@ -53,7 +53,7 @@ internal sealed class StatusModel(EvaluatedRounds rounds, OutboxStore outbox, In
             {
                 RoundOpening.NobodyToAsk => Wrong(text[LeftOut > 0 ? "NobodyInGroups" : "RosterEmpty"]),
                 // Nobody is written to who was not counted on the page, nor on other terms.
-                RoundOpening.Changed => Wrong(text["RecipientsChanged", Rates.Total.Asked]),
+                RoundOpening.Changed => Wrong(text.Counted("RecipientsChanged", Rates.Total.Asked)),
                 RoundOpening.PastClosing => Wrong(text["PastClosing"]),
                 // Opened now, or a moment ago by another.
                 _ => Redirect($"/rounds/{RoundId}"),
