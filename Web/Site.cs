@@ -53,6 +53,13 @@ internal static class Site
         }
 
         var applied = await services.GetRequiredService<Migrator>().MigrateAsync();
+        if (KeyProtection.IsLockedOut(services))
+        {
+            throw new OptionsValidationException("Site", typeof(SiteOptions), [
+                "Site:KeyCertificates opens none of the keys that the database holds: name the certificate that the other nodes have. Where it is lost, "
+                + "delete the rows of the table ProtectionKey; everyone then logs in anew, and waiting mail cannot be read"]);
+        }
+
         foreach (var questionnaire in QuestionnaireDocument.ReadStandard())
             await services.GetRequiredService<QuestionnaireStore>().AddAsync(questionnaire);
         foreach (var warning in await services.GetRequiredService<Dialect>().FindWarningsAsync(CancellationToken.None))
