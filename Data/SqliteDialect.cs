@@ -41,7 +41,7 @@ public sealed class SqliteDialect : Dialect
 
     private int LongestWait => Math.Max(1, _busySeconds);
 
-    public override bool IsMissing => !File.Exists(_file);
+    public override bool IsMissing => new FileInfo(_file) is not { Exists: true, Length: > 0 };
 
     public override async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {

@@ -133,7 +133,7 @@ public sealed class NodesTests : IAsyncLifetime
         var key = Assert.Single(keys);
         Assert.Contains("encryptedSecret", key, StringComparison.Ordinal);
         Assert.DoesNotContain("<masterKey", key, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(_first.Folder, "keys")) && Directory.EnumerateFiles(Path.Combine(_first.Folder, "keys")).Any());
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_first.Folder, "keys"), "key-*"));
     }
 
     [Fact]
