@@ -45,7 +45,7 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
 
     /// <summary>
     /// Runs statements in one short transaction, committed when <paramref name="write"/> returns and rolled back when it throws. Where the server rolled it back
-    /// over a deadlock it is run again; where the connection was lost it is not, since nobody knows how far it came.
+    /// over a deadlock it is run again; where the connection was lost after it had begun it is not, since nobody knows how far it came.
     /// </summary>
     /// <param name="write">The statements. May be run more than once, so it changes nothing but the database.</param>
     /// <param name="cancellationToken">Gives up; nothing is then written.</param>
@@ -56,14 +56,17 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
     {
         using var work = Telemetry.Measure("write", name);
+        var begun = false;
         return await TryAsync(() => Dialect.InTurnAsync(async () =>
         {
+            begun = false;
             await using var connection = await Dialect.OpenAsync(cancellationToken);
             await using var transaction = await Dialect.BeginWriteAsync(connection, cancellationToken);
+            begun = true;
             var result = await write(transaction);
             await transaction.CommitAsync(cancellationToken);
             return result;
-        }, cancellationToken), Dialect.IsRolledBack);
+        }, cancellationToken), e => Dialect.IsRolledBack(e) || (!begun && Dialect.IsConnectionLost(e)));
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>
