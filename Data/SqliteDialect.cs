@@ -39,6 +39,12 @@ public sealed class SqliteDialect : Dialect
         _file = builder.DataSource;
         if (_file.Length == 0 || _file == ":memory:" || builder.Mode == SqliteOpenMode.Memory)
             throw new ArgumentException("'Data Source' must name a file");
+        if (Path.EndsInDirectorySeparator(_file) || Directory.Exists(_file))
+            throw new ArgumentException($"'Data Source' must name a file, and '{_file}' is a folder");
+        if (builder.Password.Length > 0)
+            throw new ArgumentException("'Password' asks for an encrypted file, which this SQLite does not know: encrypt the disk");
+        if (builder.Cache == SqliteCacheMode.Shared)
+            throw new ArgumentException("'Cache=Shared' makes those who read and those who write wait for each other: leave it out");
         // Only a migration makes a new database: an empty one in the place of one that is gone would hide the loss.
         builder.Mode = SqliteOpenMode.ReadWrite;
         _connectionString = builder.ToString();
