@@ -69,6 +69,28 @@ public sealed class DatabaseBackupTests(SqliteTestDatabase database) : IClassFix
         Assert.Equal("something else", await File.ReadAllTextAsync(_file, Cancel));
     }
 
+    private sealed class FullDisk(Dialect inner) : PassingDialect(inner)
+    {
+        public override async Task BackupAsync(string file, CancellationToken cancellationToken)
+        {
+            await File.WriteAllTextAsync(file, "half", cancellationToken);
+            await File.WriteAllTextAsync(file + "-journal", "half", cancellationToken);
+            throw new Microsoft.Data.Sqlite.SqliteException("database or disk is full", 13);
+        }
+    }
+
+    [Fact]
+    public async Task Backup_ToAFullDisk_LeavesNothingAndNamesTheFile()
+    {
+        var full = new DatabaseBackup(new Db(new FullDisk(database.Db.Dialect), database.Clock));
+
+        var refused = await Assert.ThrowsAsync<IOException>(() => full.MakeAsync(_file, Cancel));
+
+        Assert.Contains(_file, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("disk is full", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(Path.GetDirectoryName(_file)!));
+    }
+
     [Theory]
     [InlineData("damaged")]
     [InlineData("cut")]
