@@ -92,6 +92,8 @@ public sealed class DatabaseBackupTests(SqliteTestDatabase database) : IClassFix
     }
 
     [Theory]
+    [InlineData("journal lost")]
+    [InlineData("journal with a gap")]
     [InlineData("damaged")]
     [InlineData("cut")]
     [InlineData("orphaned")]
@@ -117,9 +119,13 @@ public sealed class DatabaseBackupTests(SqliteTestDatabase database) : IClassFix
             default:
                 await using (var copy = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_file};Pooling=False;Foreign Keys=False"))
                 {
-                    await copy.ExecuteAsync(what == "newer"
-                        ? "INSERT INTO SchemaJournal (Name, Checksum, AppliedUtc) VALUES ('9999_later', 'x', '2030-01-01')"
-                        : "DELETE FROM Programme");
+                    await copy.ExecuteAsync(what switch
+                    {
+                        "newer" => "INSERT INTO SchemaJournal (Name, Checksum, AppliedUtc) VALUES ('9999_later', 'x', '2030-01-01')",
+                        "journal lost" => "DELETE FROM SchemaJournal",
+                        "journal with a gap" => "DELETE FROM SchemaJournal WHERE Name LIKE '0002%'",
+                        _ => "DELETE FROM Programme",
+                    });
                 }
 
                 break;
