@@ -33,15 +33,12 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="name">What monitoring calls it.</param>
     /// <exception cref="DatabaseUnavailableException">The database is busy, full or out of reach.</exception>
-    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
-    {
-        using var work = Telemetry.Measure("read", name);
-        return await TryAsync(async () =>
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken = default, [CallerMemberName] string name = "") =>
+        Telemetry.MeasureAsync("read", name, () => TryAsync(async () =>
         {
             await using var connection = await Dialect.OpenAsync(cancellationToken);
             return await read(connection);
-        }, e => Dialect.IsRolledBack(e) || Dialect.IsConnectionLost(e));
-    }
+        }, e => Dialect.IsRolledBack(e) || Dialect.IsConnectionLost(e)));
 
     /// <summary>
     /// Runs statements in one short transaction, committed when <paramref name="write"/> returns and rolled back when it throws. Where the server rolled it back
@@ -53,11 +50,10 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     /// <exception cref="DatabaseUnavailableException">
     /// The database is busy, full or out of reach; nothing was written, unless it went out of reach in the very moment of the commit, when all of it may have been.
     /// </exception>
-    public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
+    public Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
     {
-        using var work = Telemetry.Measure("write", name);
         var begun = false;
-        return await TryAsync(() => Dialect.InTurnAsync(async () =>
+        return Telemetry.MeasureAsync("write", name, () => TryAsync(() => Dialect.InTurnAsync(async () =>
         {
             begun = false;
             await using var connection = await Dialect.OpenAsync(cancellationToken);
@@ -66,7 +62,7 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
             var result = await write(transaction);
             await transaction.CommitAsync(cancellationToken);
             return result;
-        }, cancellationToken), e => Dialect.IsRolledBack(e) || (!begun && Dialect.IsConnectionLost(e)));
+        }, cancellationToken), e => Dialect.IsRolledBack(e) || (!begun && Dialect.IsConnectionLost(e))));
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Diagnostics;
 using BoSoSurvey.Data;
 using BoSoSurvey.Tests.Support;
 using Dapper;
@@ -165,6 +167,33 @@ public sealed class DbTests(SqliteTestDatabase database) : IClassFixture<SqliteT
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => Db.ReadAsync<int>(_ => ++runs > 0 ? throw new EngineException(kind) : Task.FromResult(0), Cancel));
 
         Assert.Equal(expected, runs);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Failure_IsOnTheSpanByItsKindAlone(bool writes)
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Telemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        const string secret = "kari@lillehammer.example";
+        var name = $"Failing{writes}";
+
+        await Assert.ThrowsAsync<NameTakenException>(() => writes
+            ? Db.WriteAsync(_ => Task.FromException(new NameTakenException(secret)), Cancel, name)
+            : Db.ReadAsync(_ => Task.FromException<int>(new NameTakenException(secret)), Cancel, name));
+
+        var span = Assert.Single(spans, span => span.DisplayName.EndsWith(name, StringComparison.Ordinal));
+        Assert.Equal(ActivityStatusCode.Error, span.Status);
+        Assert.Equal([new("error.type", typeof(NameTakenException).FullName)], span.TagObjects);
+        Assert.Null(span.StatusDescription);
+        Assert.Empty(span.Events);
     }
 
     /// <summary>What comes after a write is not done in its turn, where it would wait for the next writer and the next writer for it.</summary>
