@@ -29,9 +29,12 @@ public sealed class DatabaseBackup(Db db)
             await db.Dialect.BackupAsync(file, cancellationToken);
             return await CheckAsync(file, cancellationToken);
         }
-        catch
+        catch (Exception e)
         {
-            File.Delete(file);
+            foreach (var left in new[] { "", "-journal", "-wal", "-shm" })
+                File.Delete(file + left);
+            if (e is DbException)
+                throw new IOException($"The copy {Path.GetFullPath(file)} could not be made: {e.Message}", e);
             throw;
         }
     }

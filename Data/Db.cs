@@ -33,19 +33,16 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="name">What monitoring calls it.</param>
     /// <exception cref="DatabaseUnavailableException">The database is busy, full or out of reach.</exception>
-    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
-    {
-        using var work = Telemetry.Measure("read", name);
-        return await TryAsync(async () =>
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken = default, [CallerMemberName] string name = "") =>
+        Telemetry.MeasureAsync("read", name, () => TryAsync(async () =>
         {
             await using var connection = await Dialect.OpenAsync(cancellationToken);
             return await read(connection);
-        }, e => Dialect.IsRolledBack(e) || Dialect.IsConnectionLost(e));
-    }
+        }, e => Dialect.IsRolledBack(e) || Dialect.IsConnectionLost(e)));
 
     /// <summary>
     /// Runs statements in one short transaction, committed when <paramref name="write"/> returns and rolled back when it throws. Where the server rolled it back
-    /// over a deadlock it is run again; where the connection was lost it is not, since nobody knows how far it came.
+    /// over a deadlock it is run again; where the connection was lost after it had begun it is not, since nobody knows how far it came.
     /// </summary>
     /// <param name="write">The statements. May be run more than once, so it changes nothing but the database.</param>
     /// <param name="cancellationToken">Gives up; nothing is then written.</param>
@@ -53,17 +50,19 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     /// <exception cref="DatabaseUnavailableException">
     /// The database is busy, full or out of reach; nothing was written, unless it went out of reach in the very moment of the commit, when all of it may have been.
     /// </exception>
-    public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
+    public Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
     {
-        using var work = Telemetry.Measure("write", name);
-        return await TryAsync(() => Dialect.InTurnAsync(async () =>
+        var begun = false;
+        return Telemetry.MeasureAsync("write", name, () => TryAsync(() => Dialect.InTurnAsync(async () =>
         {
+            begun = false;
             await using var connection = await Dialect.OpenAsync(cancellationToken);
             await using var transaction = await Dialect.BeginWriteAsync(connection, cancellationToken);
+            begun = true;
             var result = await write(transaction);
             await transaction.CommitAsync(cancellationToken);
             return result;
-        }, cancellationToken), Dialect.IsRolledBack);
+        }, cancellationToken), e => Dialect.IsRolledBack(e) || (!begun && Dialect.IsConnectionLost(e))));
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>

@@ -23,7 +23,7 @@ public abstract class Dialect
     /// <summary>The value of <c>Database:Provider</c>, and the middle of the name of a migration for one engine alone.</summary>
     public abstract string Name { get; }
 
-    /// <summary>There is no database yet, and <see cref="CreateDatabaseAsync"/> would make one.</summary>
+    /// <summary>There is no database, or an empty file in its place, and <see cref="CreateDatabaseAsync"/> would make one.</summary>
     public virtual bool IsMissing => false;
 
     /// <summary>Makes an empty database where the engine can and there is none; on a server that is the administrator's to do.</summary>

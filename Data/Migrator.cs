@@ -29,6 +29,11 @@ public sealed class Migrator(Db db)
 
     private const string AddToJournalSql = "INSERT INTO SchemaJournal (Name, Checksum, AppliedUtc) VALUES (@Name, @Checksum, @AppliedUtc)";
 
+    /// <summary>Of the first migration.</summary>
+    private const string FirstTable = "Programme";
+
+    private const string JournalLost = "The database has tables, and its SchemaJournal is empty: nobody knows of which version it is. Restore a backup.";
+
     /// <summary>The migrations of this program for <paramref name="dialect"/>, in order.</summary>
     public static IReadOnlyList<Migration> For(Dialect dialect)
     {
@@ -60,16 +65,30 @@ public sealed class Migrator(Db db)
             await db.Dialect.LockForMigrationAsync(transaction, cancellationToken);
             if (!await db.Dialect.TableExistsAsync(transaction, "SchemaJournal"))
                 await transaction.Connection!.ExecuteAsync(CreateJournalSql, transaction: transaction);
+            if ((await ReadJournalAsync(transaction.Connection!, transaction)).Count == 0 && await db.Dialect.TableExistsAsync(transaction, FirstTable))
+                throw new SchemaException(JournalLost);
         }, cancellationToken);
 
         var applied = new List<string>();
         foreach (var migration in Known)
         {
-            var now = await db.WriteAsync(async transaction =>
+            if (await ApplyAsync(migration, cancellationToken))
+                applied.Add(migration.Name);
+        }
+
+        return applied;
+    }
+
+    /// <returns>False if it was applied before.</returns>
+    private async Task<bool> ApplyAsync(Migration migration, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await db.WriteAsync(async transaction =>
             {
                 await db.Dialect.LockForMigrationAsync(transaction, cancellationToken);
                 // Read again under the lock: another node may have got here first.
-                var journal = (await transaction.Connection!.QueryAsync<JournalRow>(ReadJournalSql, transaction: transaction)).ToList();
+                var journal = await ReadJournalAsync(transaction.Connection!, transaction);
                 Refuse(journal, Known);
                 if (journal.Any(row => row.Name == migration.Name))
                     return false;
@@ -78,12 +97,16 @@ public sealed class Migrator(Db db)
                     AddToJournalSql, new { migration.Name, migration.Checksum, AppliedUtc = db.Now }, transaction);
                 return true;
             }, cancellationToken);
-            if (now)
-                applied.Add(migration.Name);
         }
-
-        return applied;
+        catch (DbException e)
+        {
+            throw new SchemaException($"The migration '{migration.Name}' cannot be applied to this database: {e.Message} "
+                + "The database is as it was. Where SchemaJournal has lost the row of a migration that was applied, restore a backup, or put the row back.");
+        }
     }
+
+    private static async Task<List<JournalRow>> ReadJournalAsync(DbConnection connection, DbTransaction? transaction = null) =>
+        [.. await connection.QueryAsync<JournalRow>(ReadJournalSql, transaction: transaction)];
 
     /// <summary>Whether the database has exactly the migrations of this program.</summary>
     /// <exception cref="DatabaseUnavailableException">It cannot be asked.</exception>
@@ -98,8 +121,9 @@ public sealed class Migrator(Db db)
     {
         try
         {
-            Refuse([.. await connection.QueryAsync<JournalRow>(ReadJournalSql)], For(dialect));
-            return [];
+            var journal = await ReadJournalAsync(connection);
+            Refuse(journal, For(dialect));
+            return journal.Count > 0 ? [] : [JournalLost];
         }
         catch (SchemaException e)
         {
@@ -118,6 +142,9 @@ public sealed class Migrator(Db db)
                 throw new SchemaException($"The migration '{row.Name}' was changed after it was applied to this database. "
                     + "Start the version that applied it, or restore the file sql/" + row.Name + ".sql as it was.");
         }
+
+        if (known.Take(journal.Count).Where((migration, at) => migration.Name != journal[at].Name).FirstOrDefault() is { } lost)
+            throw new SchemaException($"SchemaJournal lacks the migration '{lost.Name}', and has a later one. Restore a backup, or put the row back.");
     }
 
     private sealed record JournalRow

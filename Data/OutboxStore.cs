@@ -182,11 +182,10 @@ public sealed class OutboxStore(Db db, IDataProtectionProvider protection)
         ORDER BY NextAttemptUtc, OutboxMailId
         """;
 
-    private const string OldestDueSql = """
-        SELECT MIN(NextAttemptUtc) FROM OutboxMail WHERE State = 'waiting' AND NextAttemptUtc <= @now AND (ClaimedUntilUtc IS NULL OR ClaimedUntilUtc <= @now)
-        """;
+    // Not by the next attempt alone: each that fails puts it off.
+    private const string OldestDueSql = "SELECT MIN(CreatedUtc) FROM OutboxMail WHERE State = 'waiting' AND (NextAttemptUtc <= @now OR Attempts > 0)";
 
-    /// <summary>Since when the mail that has waited longest has been due; null if none is.</summary>
+    /// <summary>When the oldest mail was added of those that wait and are due, or were tried in vain; null if there are none.</summary>
     public Task<DateTimeOffset?> FindOldestDueAsync(CancellationToken cancellationToken = default) =>
         db.ReadAsync(c => c.ExecuteScalarAsync<DateTimeOffset?>(OldestDueSql, new { now = db.Now }), cancellationToken);
 

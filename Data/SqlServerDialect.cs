@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Frozen;
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
@@ -155,13 +156,19 @@ public sealed class SqlServerDialect : Dialect
 
     public override bool IsDuplicateKey(DbException exception) => exception is SqlException { Number: 2627 or 2601 };
 
+    /// <summary>Network, a session that was ended, and what Azure SQL and Always On answer while a replica takes over or resources are short.</summary>
+    internal static readonly FrozenSet<int> ConnectionLost =
+    [
+        -1, 2, 20, 53, 64, 121, 232, 233, 596, 615, 921, 952, 976, 978, 983, 1204, 4221, 6005, 10053, 10054, 10928, 10929, 17142, 40197, 40501, 40613, 49918, 49919, 49920,
+    ];
+
+    /// <summary>Time-out, lock time-out, log, disk or memory full, read-only, not open, login refused while it starts, network.</summary>
+    internal static readonly FrozenSet<int> Unavailable = [-2, 258, 701, 1105, 1222, 3906, 4060, 8645, 9002, 10060, 10061, 11001, 18456];
+
     // Deadlock victim, and the conflict of snapshots (which some servers report for both).
     public override bool IsRolledBack(DbException exception) => exception is SqlException { Number: 1205 or 3960 };
 
-    // Network, and what Azure SQL and Always On answer while a replica takes over.
-    public override bool IsConnectionLost(DbException exception) => exception is SqlException { Number: -1 or 2 or 53 or 121 or 232 or 10053 or 10054 or 40197 or 40501 or 40613 or 49918 or 49919 or 49920 };
+    public override bool IsConnectionLost(DbException exception) => exception is SqlException e && ConnectionLost.Contains(e.Number);
 
-    public override bool IsUnavailable(DbException exception) =>
-        // Time-out, lock time-out, log or disk full, read-only, not open, login refused while it starts, network.
-        IsRolledBack(exception) || IsConnectionLost(exception) || exception is SqlException { Number: -2 or 1222 or 9002 or 1105 or 3906 or 4060 or 18456 or 258 or 10060 or 10061 or 11001 };
+    public override bool IsUnavailable(DbException exception) => IsRolledBack(exception) || IsConnectionLost(exception) || exception is SqlException e && Unavailable.Contains(e.Number);
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -13,9 +14,15 @@ public sealed class SqliteDialect : Dialect
     /// <summary>Older ones can lose what was committed when a log is reset at a bad moment.</summary>
     private static readonly Version OldestLibrary = new(3, 51, 3);
 
-    private readonly string _connectionString;
-
     private readonly string _file;
+
+    private readonly Lock _replacing = new();
+
+    /// <summary>Longer by a semicolon, and so with a new pool, each time that the file was replaced by another.</summary>
+    private volatile string _connectionString;
+
+    /// <summary>The file was replaced, and the log of the one before lay beside it.</summary>
+    private volatile bool _hasStrangeLog;
 
     /// <summary>How long a statement waits for another writer before the database counts as busy.</summary>
     private readonly int _busySeconds;
@@ -32,6 +39,12 @@ public sealed class SqliteDialect : Dialect
         _file = builder.DataSource;
         if (_file.Length == 0 || _file == ":memory:" || builder.Mode == SqliteOpenMode.Memory)
             throw new ArgumentException("'Data Source' must name a file");
+        if (Path.EndsInDirectorySeparator(_file) || Directory.Exists(_file))
+            throw new ArgumentException($"'Data Source' must name a file, and '{_file}' is a folder");
+        if (builder.Password.Length > 0)
+            throw new ArgumentException("'Password' asks for an encrypted file, which this SQLite does not know: encrypt the disk");
+        if (builder.Cache == SqliteCacheMode.Shared)
+            throw new ArgumentException("'Cache=Shared' makes those who read and those who write wait for each other: leave it out");
         // Only a migration makes a new database: an empty one in the place of one that is gone would hide the loss.
         builder.Mode = SqliteOpenMode.ReadWrite;
         _connectionString = builder.ToString();
@@ -39,9 +52,11 @@ public sealed class SqliteDialect : Dialect
 
     public override string Name => "sqlite";
 
+    private string Log => _file + "-wal";
+
     private int LongestWait => Math.Max(1, _busySeconds);
 
-    public override bool IsMissing => !File.Exists(_file);
+    public override bool IsMissing => new FileInfo(_file) is not { Exists: true, Length: > 0 };
 
     public override async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {
@@ -99,15 +114,66 @@ public sealed class SqliteDialect : Dialect
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
+        // Connections in the pool are kept meanwhile: the file may be put back.
         if (!File.Exists(_file))
-        {
-            // Connections in the pool would go on writing to the file that nobody can find any more.
-            using (var pool = new SqliteConnection(_connectionString))
-                SqliteConnection.ClearPool(pool);
             throw new DatabaseUnavailableException($"There is no database file at {Path.GetFullPath(_file)}", null);
+        if (_hasStrangeLog)
+            RefuseStrangeLog();
+        while (true)
+        {
+            var from = _connectionString;
+            var connection = await OpenAsync(from, cancellationToken);
+            if (!HasMoved(connection.Handle!))
+                return connection;
+            // What was saved on this one would be in a file that nobody can find any more.
+            await connection.DisposeAsync();
+            LeaveReplaced(from);
+        }
+    }
+
+    private static bool HasMoved(SQLitePCL.sqlite3 handle)
+    {
+        const int HasMovedOperation = 20;
+        // Windows knows no such operation, and lets nobody replace a file that is open.
+        return FileControl(handle, 0, HasMovedOperation, out var moved) == SQLitePCL.raw.SQLITE_OK && moved != 0;
+    }
+
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    private static extern int FileControl(SQLitePCL.sqlite3 handle, nint mainDatabase, int operation, out int result);
+
+    /// <summary>Goes over to the file that took the place of the one opened with <paramref name="connectionString"/>, once for all who find it replaced.</summary>
+    /// <exception cref="DatabaseUnavailableException">The log of the file before lies beside the new one.</exception>
+    private void LeaveReplaced(string connectionString)
+    {
+        lock (_replacing)
+        {
+            if (connectionString != _connectionString)
+                return;
+            using (var pool = new SqliteConnection(connectionString))
+                SqliteConnection.ClearPool(pool);
+            _hasStrangeLog = File.Exists(Log);
+            _connectionString += ";";
         }
 
-        var connection = new SqliteConnection(_connectionString);
+        RefuseStrangeLog();
+    }
+
+    private void RefuseStrangeLog()
+    {
+        // SQLite would take its pages for those of the new file.
+        if (_hasStrangeLog && File.Exists(Log))
+        {
+            throw new DatabaseUnavailableException(
+                $"The database {Path.GetFullPath(_file)} was replaced while the site ran, and the log of the file before still lies beside it. Move {Log} and {_file}-shm to where that file is now.", null);
+        }
+
+        _hasStrangeLog = false;
+    }
+
+    private async Task<SqliteConnection> OpenAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(connectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);

@@ -15,7 +15,7 @@ public static class Telemetry
 
     internal static readonly ActivitySource Source = new(Name);
 
-    /// <summary>Seconds that a unit of work in the database took; tags <c>operation</c> (read or write) and <c>name</c> (the method of a store).</summary>
+    /// <summary>Seconds that a unit of work in the database took; tags <c>operation</c> (read or write), <c>name</c> (the method of a store) and, where it failed, <c>error.type</c>.</summary>
     internal static readonly Histogram<double> DatabaseDuration = Meter.CreateHistogram<double>("bososurvey.db.duration", "s", "Duration of a unit of work in the database");
 
     /// <summary>Pages of answers saved, by <c>outcome</c>.</summary>
@@ -30,19 +30,28 @@ public static class Telemetry
     /// <summary>Mails that wait, as last counted by this node's worker.</summary>
     public static readonly Gauge<int> OutboxDepth = Meter.CreateGauge<int>("bososurvey.outbox.depth", "{mail}", "Mails that wait to be sent");
 
-    /// <summary>Measures one unit of work in the database, as a span and in <see cref="DatabaseDuration"/>, until disposed.</summary>
-    internal static Work Measure(string operation, string name) => new(operation, name);
-
-    internal readonly struct Work(string operation, string name) : IDisposable
+    /// <summary>Does one unit of work in the database, measured as a span and in <see cref="DatabaseDuration"/>; of a failure both say the kind, and no more.</summary>
+    internal static async Task<T> MeasureAsync<T>(string operation, string name, Func<Task<T>> work)
     {
-        private readonly long _started = Stopwatch.GetTimestamp();
-        private readonly Activity? _activity = Source.HasListeners() ? Source.StartActivity($"{operation} {name}", ActivityKind.Client) : null;
-
-        public void Dispose()
+        var started = Stopwatch.GetTimestamp();
+        using var span = Source.HasListeners() ? Source.StartActivity($"{operation} {name}", ActivityKind.Client) : null;
+        var tags = new TagList { { "operation", operation }, { "name", name } };
+        try
         {
-            _activity?.Dispose();
-            if (DatabaseDuration.Enabled)
-                DatabaseDuration.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, new("operation", operation), new("name", name));
+            return await work();
+        }
+        catch (Exception e)
+        {
+            // Its message may hold a name or an address.
+            var kind = e.GetType().FullName;
+            tags.Add("error.type", kind);
+            span?.SetTag("error.type", kind);
+            span?.SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+        finally
+        {
+            DatabaseDuration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, tags);
         }
     }
 }

@@ -22,6 +22,29 @@ public partial class StructureTests
         Assert.All(typeof(Questionnaire).Assembly.GetReferencedAssemblies(), name => Assert.StartsWith("System.", name.Name, StringComparison.Ordinal));
     }
 
+    /// <summary>Stores whose contract is that of another, with which they are used.</summary>
+    private static readonly Dictionary<string, string> TestedWith = new()
+    {
+        ["ParticipantStore"] = "RoundStore",
+        ["RoleAssignmentStore"] = "UserAccountStore",
+        ["TallyStore"] = "ResponseStore",
+        ["UserSessionStore"] = "UserAccountStore",
+    };
+
+    [Fact]
+    public void Stores_OnBothEngines_HaveAContract()
+    {
+        var tests = typeof(StructureTests).Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsPublic: true }).Select(type => type.Name).ToHashSet();
+
+        var untested = from store in typeof(Db).Assembly.GetTypes()
+                       where store is { IsClass: true, IsNested: false } && store.Name.EndsWith("Store", StringComparison.Ordinal)
+                       let contract = TestedWith.GetValueOrDefault(store.Name, store.Name)
+                       where !tests.Contains($"Sqlite{contract}Tests") || !tests.Contains($"SqlServer{contract}Tests")
+                       select store.Name;
+
+        Assert.Empty(untested);
+    }
+
     public static TheoryData<string> Areas => [.. Directory.GetFiles(Path.Combine(Repository.Root, "Web/Texts"), "*.resx")
         .Select(file => Path.GetFileName(file).Split('.')[0]).Distinct().Order()];
 

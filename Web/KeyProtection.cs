@@ -29,6 +29,27 @@ internal static class KeyProtection
         }
     }
 
+    /// <summary>Whether the database holds keys, and this node can open none of them: it would understand no cookie and no mail of the other nodes.</summary>
+    public static bool IsLockedOut(IServiceProvider services)
+    {
+        if (new ProtectionKeyStore(services.GetRequiredService<Db>()).GetAllElements().Count == 0)
+            return false;
+        return services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository is not ProtectionKeyStore
+            || !services.GetRequiredService<IKeyManager>().GetAllKeys().Any(Opens);
+    }
+
+    private static bool Opens(IKey key)
+    {
+        try
+        {
+            return key.CreateEncryptor() is not null;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
     private static List<X509Certificate2> Read(List<KeyCertificate> settings)
     {
         var (certificates, faults) = (new List<X509Certificate2>(), new List<string>());

@@ -18,6 +18,9 @@ namespace BoSoSurvey.Web;
 /// <summary>The web site put together: services, and what a request passes through.</summary>
 internal static class Site
 {
+    /// <summary>A file beside the keys, wherever those are kept: the site has had a database, and one that is not there is lost.</summary>
+    private const string HasRun = "has-run";
+
     /// <param name="args">Settings on the command line.</param>
     /// <param name="clock">Another clock than the system's.</param>
     public static WebApplication Build(string[] args, TimeProvider? clock = null)
@@ -44,19 +47,29 @@ internal static class Site
     public static async Task<IReadOnlyList<string>> PrepareAsync(IServiceProvider services, bool beginAnew = true)
     {
         services.GetRequiredService<IStartupValidator>().Validate();
-        var keys = services.GetRequiredService<IOptions<SiteOptions>>().Value.KeyFolder;
-        if (!beginAnew && services.GetRequiredService<Dialect>().IsMissing && Directory.EnumerateFiles(keys, "key-*.xml").Any())
+        var keys = Path.GetFullPath(services.GetRequiredService<IOptions<SiteOptions>>().Value.KeyFolder);
+        var mark = Path.Combine(keys, HasRun);
+        if (!beginAnew && services.GetRequiredService<Dialect>().IsMissing && (File.Exists(mark) || Directory.EnumerateFiles(keys, "key-*.xml").Any()))
         {
             throw new DatabaseUnavailableException(
-                $"There is no database where ConnectionStrings:Survey says, and the site has run before: its keys are in {Path.GetFullPath(keys)}. "
+                $"There is no database where ConnectionStrings:Survey says, and the site has run before: its mark or its keys are in {keys}. "
                 + "Mend the setting, or put a backup in place. To begin with an empty database, run `migrate` first.", null);
         }
 
         var applied = await services.GetRequiredService<Migrator>().MigrateAsync();
+        if (KeyProtection.IsLockedOut(services))
+        {
+            throw new OptionsValidationException("Site", typeof(SiteOptions), [
+                "Site:KeyCertificates opens none of the keys that the database holds: name the certificate that the other nodes have. Where it is lost, "
+                + "delete the rows of the table ProtectionKey; everyone then logs in anew, and waiting mail cannot be read"]);
+        }
+
         foreach (var questionnaire in QuestionnaireDocument.ReadStandard())
             await services.GetRequiredService<QuestionnaireStore>().AddAsync(questionnaire);
         foreach (var warning in await services.GetRequiredService<Dialect>().FindWarningsAsync(CancellationToken.None))
             services.GetRequiredService<ILogger<Migrator>>().LogWarning("{Warning}", warning);
+        if (!File.Exists(mark))
+            await PrivateFolder.WriteAsync(mark, "The site has run with a database. Where that is gone, it does not begin anew by itself.\n"u8.ToArray());
         return applied;
     }
 

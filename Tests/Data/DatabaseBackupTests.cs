@@ -69,7 +69,31 @@ public sealed class DatabaseBackupTests(SqliteTestDatabase database) : IClassFix
         Assert.Equal("something else", await File.ReadAllTextAsync(_file, Cancel));
     }
 
+    private sealed class FullDisk(Dialect inner) : PassingDialect(inner)
+    {
+        public override async Task BackupAsync(string file, CancellationToken cancellationToken)
+        {
+            await File.WriteAllTextAsync(file, "half", cancellationToken);
+            await File.WriteAllTextAsync(file + "-journal", "half", cancellationToken);
+            throw new Microsoft.Data.Sqlite.SqliteException("database or disk is full", 13);
+        }
+    }
+
+    [Fact]
+    public async Task Backup_ToAFullDisk_LeavesNothingAndNamesTheFile()
+    {
+        var full = new DatabaseBackup(new Db(new FullDisk(database.Db.Dialect), database.Clock));
+
+        var refused = await Assert.ThrowsAsync<IOException>(() => full.MakeAsync(_file, Cancel));
+
+        Assert.Contains(_file, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("disk is full", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(Path.GetDirectoryName(_file)!));
+    }
+
     [Theory]
+    [InlineData("journal lost")]
+    [InlineData("journal with a gap")]
     [InlineData("damaged")]
     [InlineData("cut")]
     [InlineData("orphaned")]
@@ -95,9 +119,13 @@ public sealed class DatabaseBackupTests(SqliteTestDatabase database) : IClassFix
             default:
                 await using (var copy = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_file};Pooling=False;Foreign Keys=False"))
                 {
-                    await copy.ExecuteAsync(what == "newer"
-                        ? "INSERT INTO SchemaJournal (Name, Checksum, AppliedUtc) VALUES ('9999_later', 'x', '2030-01-01')"
-                        : "DELETE FROM Programme");
+                    await copy.ExecuteAsync(what switch
+                    {
+                        "newer" => "INSERT INTO SchemaJournal (Name, Checksum, AppliedUtc) VALUES ('9999_later', 'x', '2030-01-01')",
+                        "journal lost" => "DELETE FROM SchemaJournal",
+                        "journal with a gap" => "DELETE FROM SchemaJournal WHERE Name LIKE '0002%'",
+                        _ => "DELETE FROM Programme",
+                    });
                 }
 
                 break;

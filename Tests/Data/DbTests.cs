@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Diagnostics;
 using BoSoSurvey.Data;
 using BoSoSurvey.Tests.Support;
 using Dapper;
@@ -17,28 +19,26 @@ public sealed class DbTests(SqliteTestDatabase database) : IClassFixture<SqliteT
     }
 
     /// <summary>SQLite with the errors of a server.</summary>
-    private sealed class ServerLike(Dialect inner) : Dialect
+    private sealed class ServerLike(Dialect inner) : PassingDialect(inner)
     {
-        public override string Name => inner.Name;
+        /// <summary>Fails so often to open a connection, and then so often to begin.</summary>
+        public (int Open, int Begin) Failures { get; set; }
 
-        public override Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
+        public override Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+        {
+            if (Failures.Open == 0)
+                return base.OpenAsync(cancellationToken);
+            Failures = Failures with { Open = Failures.Open - 1 };
+            throw new EngineException("lost");
+        }
 
-        public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) => inner.BeginWriteAsync(connection, cancellationToken);
-
-        public override Guid NewId(DateTimeOffset now) => inner.NewId(now);
-
-        public override string First(string orderedQuery, int rows) => inner.First(orderedQuery, rows);
-
-        public override Task InsertManyAsync(DbTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken) =>
-            inner.InsertManyAsync(transaction, table, columns, rows, cancellationToken);
-
-        public override Task LockForMigrationAsync(DbTransaction transaction, CancellationToken cancellationToken) => inner.LockForMigrationAsync(transaction, cancellationToken);
-
-        public override Task<bool> TableExistsAsync(DbTransaction transaction, string table) => inner.TableExistsAsync(transaction, table);
-
-        public override string Script(string script) => inner.Script(script);
-
-        public override bool IsDuplicateKey(DbException exception) => inner.IsDuplicateKey(exception);
+        public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
+        {
+            if (Failures.Begin == 0)
+                return base.BeginWriteAsync(connection, cancellationToken);
+            Failures = Failures with { Begin = Failures.Begin - 1 };
+            throw new EngineException("lost");
+        }
 
         public override bool IsRolledBack(DbException exception) => exception is EngineException { Kind: "deadlock" };
 
@@ -86,6 +86,56 @@ public sealed class DbTests(SqliteTestDatabase database) : IClassFixture<SqliteT
         Assert.IsType<DatabaseUnavailableException>(thrown);
     }
 
+    /// <summary>Nothing has been done yet.</summary>
+    [Theory]
+    [InlineData(2, 0, 1)]
+    [InlineData(0, 2, 1)]
+    [InlineData(1, 1, 1)]
+    [InlineData(Db.Attempts, 0, 0)]
+    public async Task ConnectionLost_BeforeItBegan_IsTriedAgain(int open, int begin, int expected)
+    {
+        var db = new Db(new ServerLike(database.Db.Dialect) { Failures = (open, begin) }, database.Clock);
+        var runs = 0;
+
+        var thrown = await Record.ExceptionAsync(() => db.WriteAsync(_ => Task.FromResult(++runs), Cancel));
+
+        Assert.Equal(expected, runs);
+        Assert.Equal(expected == 0, thrown is DatabaseUnavailableException);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(64)]
+    [InlineData(233)]
+    [InlineData(596)]
+    [InlineData(615)]
+    [InlineData(976)]
+    [InlineData(978)]
+    [InlineData(983)]
+    [InlineData(1204)]
+    [InlineData(4221)]
+    [InlineData(6005)]
+    [InlineData(10053)]
+    [InlineData(10054)]
+    [InlineData(10928)]
+    [InlineData(10929)]
+    [InlineData(17142)]
+    [InlineData(40197)]
+    [InlineData(40501)]
+    [InlineData(40613)]
+    [InlineData(49918)]
+    public void ConnectionLost_OnSqlServer_HasManyNumbers(int number) => Assert.Contains(number, (IReadOnlySet<int>)SqlServerDialect.ConnectionLost);
+
+    /// <summary>A fault of ours stays one: duplicate key, unknown column, failed conversion, a text cut off.</summary>
+    [Theory]
+    [InlineData(2601)]
+    [InlineData(2627)]
+    [InlineData(547)]
+    [InlineData(207)]
+    [InlineData(245)]
+    [InlineData(2628)]
+    public void Faults_OnSqlServer_AreNotWaitedOut(int number) => Assert.False(SqlServerDialect.ConnectionLost.Contains(number) || SqlServerDialect.Unavailable.Contains(number));
+
     [Fact]
     public async Task OtherErrors_AreLetThrough()
     {
@@ -117,6 +167,33 @@ public sealed class DbTests(SqliteTestDatabase database) : IClassFixture<SqliteT
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => Db.ReadAsync<int>(_ => ++runs > 0 ? throw new EngineException(kind) : Task.FromResult(0), Cancel));
 
         Assert.Equal(expected, runs);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Failure_IsOnTheSpanByItsKindAlone(bool writes)
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Telemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        const string secret = "kari@lillehammer.example";
+        var name = $"Failing{writes}";
+
+        await Assert.ThrowsAsync<NameTakenException>(() => writes
+            ? Db.WriteAsync(_ => Task.FromException(new NameTakenException(secret)), Cancel, name)
+            : Db.ReadAsync(_ => Task.FromException<int>(new NameTakenException(secret)), Cancel, name));
+
+        var span = Assert.Single(spans, span => span.DisplayName.EndsWith(name, StringComparison.Ordinal));
+        Assert.Equal(ActivityStatusCode.Error, span.Status);
+        Assert.Equal([new("error.type", typeof(NameTakenException).FullName)], span.TagObjects);
+        Assert.Null(span.StatusDescription);
+        Assert.Empty(span.Events);
     }
 
     /// <summary>What comes after a write is not done in its turn, where it would wait for the next writer and the next writer for it.</summary>

@@ -68,6 +68,49 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
         Assert.False(File.Exists(file));
     }
 
+    /// <summary>Q3, with connections in the pool that have the file before open.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Write_FileReplaced_GoesIntoTheNewOneOrIsRefused(bool withItsLog)
+    {
+        var folder = Directory.CreateTempSubdirectory("boso-").FullName;
+        var (file, copy, aside) = (Path.Combine(folder, "survey.db"), Path.Combine(folder, "copy.db"), Directory.CreateDirectory(Path.Combine(folder, "aside")).FullName);
+        var db = new Db(new SqliteDialect($"Data Source={file}"), database.Clock);
+        await new Migrator(db).MigrateAsync(Cancel);
+        await new TestData(db).ProgrammeAsync("Før");
+        await new DatabaseBackup(db).MakeAsync(copy, Cancel);
+        await new TestData(db).ProgrammeAsync("Tapt");
+        Move("survey.db", "survey.db-shm", "survey.db-wal");
+
+        File.Move(copy, file);
+        if (!withItsLog)
+        {
+            // Its pages are not those of the copy.
+            for (var i = 0; i < 2; i++)
+                Assert.Contains("survey.db-wal", (await Assert.ThrowsAsync<DatabaseUnavailableException>(() => new TestData(db).ProgrammeAsync("Etter"))).Message, StringComparison.Ordinal);
+            withItsLog = true;
+            Move("survey.db-shm", "survey.db-wal");
+        }
+
+        await new TestData(db).ProgrammeAsync("Etter");
+
+        Assert.Equal(["Etter", "Før"], await NamesAsync(file));
+        Assert.Equal(["Før", "Tapt"], await NamesAsync(Path.Combine(aside, "survey.db")));
+
+        void Move(params string[] files)
+        {
+            foreach (var name in withItsLog ? files : files[..1])
+                File.Move(Path.Combine(folder, name), Path.Combine(aside, name));
+        }
+
+        async Task<IEnumerable<string>> NamesAsync(string of)
+        {
+            await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={of};Pooling=False");
+            return await connection.QueryAsync<string>("SELECT Name FROM Programme ORDER BY Name");
+        }
+    }
+
     /// <summary>Q1.</summary>
     [Theory]
     [InlineData("3.51.2", null, "3.51.2")]
@@ -111,6 +154,7 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
     [InlineData("/mnt/share2/survey.db", null)]
     [InlineData("/mnt/with space/survey.db", "cifs")]
     [InlineData("/mnt/share/local/survey.db", null)]
+    [InlineData("/mnt/tab\there/back\\slash#/survey.db", "cifs")]
     [InlineData("/home/survey.db", null)]
     public void NetworkFileSystem_OfAPath_IsThatOfItsMount(string path, string? expected) => Assert.Equal(expected, NetworkFileSystem.Of(path,
     [
@@ -119,8 +163,26 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
         "31 30 254:2 / /mnt/share/local rw,relatime shared:3 - xfs /dev/vdb1 rw",
         @"32 22 0:26 / /mnt/with\040space rw,relatime - cifs //files/share rw",
     ]));
+        @"33 22 0:27 / /mnt/tab\011here/back\134slash\043 rw,relatime - cifs //files/share rw",
 
     [Fact]
+    [Theory]
+    [InlineData("vboxsf", true)]
+    [InlineData("fuse.vmhgfs-fuse", true)]
+    [InlineData("davfs", true)]
+    [InlineData("fuse", true)]
+    [InlineData("beegfs", true)]
+    [InlineData("gpfs", true)]
+    [InlineData("fuse.sshfs", true)]
+    [InlineData("fuse.of-tomorrow", true)]
+    [InlineData("fuseblk", false)]
+    [InlineData("fuse.gocryptfs", false)]
+    [InlineData("virtiofs", false)]
+    [InlineData("overlay", false)]
+    [InlineData("btrfs", false)]
+    public void NetworkFileSystem_Kinds_AreToldApart(string kind, bool expected) =>
+        Assert.Equal(expected ? kind : null, NetworkFileSystem.Of("/srv/survey.db", [$"22 1 254:1 / / rw,relatime shared:1 - {kind} /dev/vda1 rw"]));
+
     public void NewId_Later_SortsLaterAsText()
     {
         var start = database.Clock.GetUtcNow();

@@ -45,6 +45,25 @@ public abstract class MigratorContract(TestDatabase database)
         Assert.Contains("newer version", unknown.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("first", "lacks the migration")]
+    [InlineData("last", "lost the row")]
+    [InlineData("all", "Restore a backup")]
+    public async Task Migrate_JournalThatLostRows_IsRefusedWithWhatToDo(string which, string said)
+    {
+        var known = Migrator.For(database.Db.Dialect);
+        var lost = which switch { "first" => known.Take(1), "last" => known.TakeLast(1), _ => known };
+        foreach (var migration in lost)
+            await ExecuteAsync("DELETE FROM SchemaJournal WHERE Name = @Name", migration);
+
+        var refused = await Record.ExceptionAsync(() => new Migrator(database.Db).MigrateAsync(Cancel));
+
+        foreach (var migration in lost)
+            await ExecuteAsync("INSERT INTO SchemaJournal (Name, Checksum, AppliedUtc) VALUES (@Name, @Checksum, '2030-01-01')", migration);
+        Assert.Contains(said, Assert.IsType<SchemaException>(refused).Message, StringComparison.Ordinal);
+        Assert.Empty(await new Migrator(database.Db).MigrateAsync(Cancel));
+    }
+
     private Task<int> CountJournalAsync() => database.Db.ReadAsync(c => c.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM SchemaJournal"));
 
     private Task ExecuteAsync(string sql, object parameters) => database.Db.WriteAsync(t => t.Connection!.ExecuteAsync(sql, parameters, t));

@@ -1,6 +1,8 @@
 using System.Reflection;
+using System.Reflection.Emit;
 using System.Text.RegularExpressions;
 using BoSoSurvey.Data;
+using BoSoSurvey.Tests.Support;
 using Microsoft.SqlServer.Dac.Model;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 using Xunit;
@@ -15,6 +17,15 @@ public partial class StatementTests
 
     [GeneratedRegex(@"\bIN\s+@([A-Za-z_][A-Za-z0-9_]*)")]
     private static partial Regex InList();
+
+    [GeneratedRegex(@"\bInsertManyAsync\(")]
+    private static partial Regex Insert();
+
+    [GeneratedRegex("""\bInsertManyAsync\(\s*\w+,\s*"(?<table>\w+)",\s*\[(?<columns>[^\]]*)\]""")]
+    private static partial Regex KnownInsert();
+
+    [GeneratedRegex(@"^\s*((SELECT|INSERT|UPDATE|DELETE|EXEC|DECLARE)\s|WITH\s+\w+\s*(\(|AS\b))", RegexOptions.IgnoreCase)]
+    private static partial Regex Sql();
 
     /// <summary>Constants whose name ends in Sql, in every type of Data.</summary>
     private static IEnumerable<(string Name, string Sql)> Statements() =>
@@ -44,6 +55,99 @@ public partial class StatementTests
 
         Assert.Empty(Errors(model));
         Assert.True(names.Count > 5);
+    }
+
+    /// <summary>What is not a constant of that kind would never be bound.</summary>
+    [Fact]
+    public void Statements_InTheCode_AreAllKnown() =>
+        Assert.Empty(Unbound(typeof(Db).Assembly.GetTypes().Where(type => !typeof(Dialect).IsAssignableFrom(Outermost(type)))));
+
+    [Fact]
+    public void Statements_WrittenOtherwise_AreFound() =>
+        Assert.Equal(["INSERT INTO Programe VALUES (", "SELECT Nme FROM Constant", "SELECT Nme FROM Field", "delete from Inline"], Unbound([typeof(Planted)]).Order(StringComparer.Ordinal));
+
+    private static class Planted
+    {
+        private const string Query = "SELECT Nme FROM Constant";
+
+        private static readonly string LateSql = "SELECT Nme FROM Field";
+
+        public static string[] All(int value) => [Query, LateSql, "delete from Inline", $"INSERT INTO Programe VALUES ({value})", "With a word that SQL has, but no SQL"];
+    }
+
+    private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
+
+    /// <summary>Texts in the code of these types that look like SQL and are none of the constants.</summary>
+    private static IEnumerable<string> Unbound(IEnumerable<Type> types)
+    {
+        const BindingFlags all = BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
+        var known = Statements().Select(statement => statement.Sql).ToHashSet();
+        return from type in types
+               from method in type.GetMethods(all).Concat<MethodBase>(type.GetConstructors(all))
+               from text in Texts(method)
+               where Sql().IsMatch(text) && !known.Contains(text)
+               select text;
+    }
+
+    private static readonly Dictionary<short, OpCode> Codes =
+        typeof(OpCodes).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
+
+    /// <summary>The texts that a method loads.</summary>
+    private static IEnumerable<string> Texts(MethodBase method)
+    {
+        var il = method.GetMethodBody()?.GetILAsByteArray() ?? [];
+        for (var at = 0; at < il.Length;)
+        {
+            var code = Codes[il[at] == 0xfe ? (short)(0xfe00 | il[at + 1]) : il[at]];
+            at += code.Size;
+            if (code == OpCodes.Ldstr)
+                yield return method.Module.ResolveString(BitConverter.ToInt32(il, at));
+            at += code.OperandType switch
+            {
+                OperandType.InlineNone => 0,
+                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+                OperandType.InlineVar => 2,
+                OperandType.InlineI8 or OperandType.InlineR => 8,
+                OperandType.InlineSwitch => 4 + 4 * BitConverter.ToInt32(il, at),
+                _ => 4,
+            };
+        }
+    }
+
+    /// <summary>Rows that go in many at a time: the statement is put together by the dialect.</summary>
+    [Fact]
+    public void Inserts_OfManyRows_BindToTheSchema()
+    {
+        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "Data"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.EndsWith("Dialect.cs", StringComparison.Ordinal))
+            .Select(File.ReadAllText).ToList();
+        var inserts = sources.SelectMany(source => KnownInsert().Matches(source)).ToList();
+        using var model = Schema();
+
+        foreach (var (insert, number) in inserts.Select((insert, number) => (insert, number)))
+            model.AddObjects($"CREATE PROCEDURE Insert{number} @value SQL_VARIANT AS BEGIN {InsertSql(insert)} END");
+
+        Assert.Empty(Errors(model));
+        Assert.True(inserts.Count > 5);
+        Assert.Equal(sources.Sum(source => Insert().Count(source)), inserts.Count);
+    }
+
+    [Theory]
+    [InlineData("""InsertManyAsync(transaction, "Cohrt", ["CohortId"], rows)""")]
+    [InlineData("""InsertManyAsync(transaction, "Cohort", ["CohortId", "Nme"], rows)""")]
+    public void Inserts_Broken_AreFound(string source)
+    {
+        using var model = Schema();
+
+        model.AddObjects($"CREATE PROCEDURE Broken @value SQL_VARIANT AS BEGIN {InsertSql(KnownInsert().Match(source))} END");
+
+        Assert.NotEmpty(Errors(model));
+    }
+
+    private static string InsertSql(Match insert)
+    {
+        var columns = insert.Groups["columns"].Value.Split(',', StringSplitOptions.TrimEntries).Select(column => column.Trim('"')).ToList();
+        return $"INSERT INTO {insert.Groups["table"].Value} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(_ => "@value"))})";
     }
 
     [Theory]

@@ -1,6 +1,10 @@
 using System.Net;
 using BoSoSurvey.Tests.Support;
+using BoSoSurvey.Web.Mail;
 using Dapper;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace BoSoSurvey.Tests.Pages;
@@ -61,5 +65,41 @@ public sealed class HealthTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.StartsWith("Degraded\nmail:", text, StringComparison.Ordinal);
         Assert.Equal("Healthy", (await AskAsync("ready")).Text);
+    }
+
+    private sealed class RefusedSite : TestSite
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.ConfigureTestServices(services => services.AddSingleton<Func<IMailTransport>>(() => new Refusing()));
+        }
+    }
+
+    private sealed class Refusing : IMailTransport
+    {
+        public Task<Delivery> SendAsync(Guid outboxMailId, string recipient, byte[] message, CancellationToken cancellationToken) =>
+            Task.FromResult<Delivery>(new Delivery.TryLater("connection refused"));
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    /// <summary>It is tried all the time, and seldom due at the moment of asking.</summary>
+    [Fact]
+    public async Task Ready_MailServerAway_IsDegraded()
+    {
+        await using var site = new RefusedSite();
+        var user = await site.AddUserAsync();
+        await site.CreateClient().SubmitAsync("/account/forgotten", "main form", ("Input.Email", user.Email));
+
+        for (var minute = 0; minute <= 16; minute++)
+        {
+            await site.SendMailAsync();
+            site.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await site.SendMailAsync();
+        using var client = site.CreateClient();
+        Assert.StartsWith("Degraded\nmail:", await client.GetStringAsync("/health/ready"), StringComparison.Ordinal);
     }
 }

@@ -3,8 +3,13 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Tests.Support;
+using BoSoSurvey.Web;
+using BoSoSurvey.Web.Mail;
 using Dapper;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace BoSoSurvey.Tests.Pages;
@@ -34,16 +39,25 @@ public sealed class NodesTests : IAsyncLifetime
     }
 
     /// <summary>A node with a folder of its own.</summary>
-    private sealed class Node(TestDatabase database, params string[] certificates) : TestSite
+    private sealed class Node(TestDatabase database, params string[] certificates) : TestSite, ILogger<MailSender>
     {
         public const string CertificatePassword = "til prøve";
+
+        public List<(LogLevel Level, string Text)> MailLog { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            MailLog.Add((logLevel, formatter(state, exception)));
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             base.ConfigureWebHost(builder);
             builder.UseSetting("ConnectionStrings:Survey", database.ConnectionString);
-            // That a node with another certificate cannot open the keys is what a test is about.
-            builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "None");
+            builder.ConfigureTestServices(services => services.AddSingleton<ILogger<MailSender>>(this));
             for (var i = 0; i < certificates.Length; i++)
             {
                 builder.UseSetting($"Site:KeyCertificates:{i}:Path", certificates[i]);
@@ -119,7 +133,7 @@ public sealed class NodesTests : IAsyncLifetime
         var key = Assert.Single(keys);
         Assert.Contains("encryptedSecret", key, StringComparison.Ordinal);
         Assert.DoesNotContain("<masterKey", key, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(_first.Folder, "keys")) && Directory.EnumerateFiles(Path.Combine(_first.Folder, "keys")).Any());
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_first.Folder, "keys"), "key-*"));
     }
 
     [Fact]
@@ -128,10 +142,47 @@ public sealed class NodesTests : IAsyncLifetime
         var user = await _first.AddUserAsync(new RoleAssignment(Role.Administrator));
         using var answer = await _first.CreateClient().SubmitAsync("/account/login", "main form", ("Input.Email", user.Email), ("Input.Password", TestSite.Password));
         await using var renewed = new Node(_database, Certificate(), _certificate);
-        await using var strange = new Node(_database, Certificate());
 
         Assert.Equal(HttpStatusCode.OK, (await Move(Cookie(answer, "login"), renewed).GetAsync("/users")).StatusCode);
-        Assert.Equal(HttpStatusCode.Redirect, (await Move(Cookie(answer, "login"), strange).GetAsync("/users")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Start_WithoutTheCertificateOfTheKeys_IsRefused(bool another)
+    {
+        await _first.CreateClient().GetPageAsync("/account/login");
+        using var said = new StringWriter();
+        string[] settings =
+        [
+            "migrate", "--applicationName=BoSoSurvey.Web", $"--Site:PublicBaseUrl={TestSite.BaseUrl}", $"--Site:KeyFolder={_first.Folder}/other-keys", $"--Mail:PickupFolder={_first.Folder}/mail",
+            $"--ConnectionStrings:Survey={_database.ConnectionString}", "--Logging:LogLevel:Default=None",
+        ];
+        if (another)
+            settings = [.. settings, $"--Site:KeyCertificates:0:Path={Certificate()}", $"--Site:KeyCertificates:0:Password={Node.CertificatePassword}"];
+
+        Assert.Equal(1, await Verbs.RunAsync(settings, said, said));
+
+        Assert.Contains("Site:KeyCertificates", said.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>M3: a node set up with other keys loses no mail of the others.</summary>
+    [Fact]
+    public async Task Mail_ThatANodeCannotRead_IsKeptForOneThatCan()
+    {
+        await using var right = new Node(_database);
+        await using var wrong = new Node(_database);
+        var user = await right.AddUserAsync();
+        await right.CreateClient().SubmitAsync("/account/forgotten", "main form", ("Input.Email", user.Email));
+
+        Assert.Empty(await wrong.SendMailAsync());
+
+        var (state, error) = await right.Db.ReadAsync(c => c.QuerySingleAsync<(string, string)>("SELECT State, Error FROM OutboxMail"));
+        Assert.Equal("waiting", state);
+        Assert.Contains("Site:KeyFolder", error, StringComparison.Ordinal);
+        Assert.Contains(wrong.MailLog, line => line.Level == LogLevel.Error && line.Text.Contains("Site:KeyCertificates", StringComparison.Ordinal));
+        right.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Contains((await right.SendMailAsync()).Single().To.Mailboxes, mailbox => mailbox.Address == user.Email);
     }
 
     /// <summary>Keys are made at first need; nodes that start together may make one each, and both hold everywhere.</summary>

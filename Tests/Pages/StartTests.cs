@@ -40,6 +40,10 @@ public sealed class StartTests : IDisposable
     [InlineData("ConnectionStrings:Survey", "nonsense")]
     [InlineData("ConnectionStrings:Survey", "")]
     [InlineData("ConnectionStrings:Survey", "Data Source=:memory:")]
+    [InlineData("ConnectionStrings:Survey", "Data Source=/")]
+    [InlineData("ConnectionStrings:Survey", "Data Source=/tmp")]
+    [InlineData("ConnectionStrings:Survey", "Data Source=survey.db;Password=x")]
+    [InlineData("ConnectionStrings:Survey", "Data Source=survey.db;Cache=Shared")]
     [InlineData("ConnectionStrings:Survey", "Data Source=/dev/null/survey.db")]
     [InlineData("Mail:PickupFolder", "/dev/null/mail")]
     [InlineData("Mail:Smtp:Port", "smtp")]
@@ -89,19 +93,31 @@ public sealed class StartTests : IDisposable
     }
 
     /// <summary>An empty database in the place of one that is lost would hide the loss: links would simply not work any more.</summary>
-    [Fact]
-    public async Task Start_DatabaseLost_IsRefusedUntilMigrateIsAskedFor()
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("emptied")]
+    [InlineData("deleted, of a site from before the mark")]
+    public async Task Start_DatabaseLost_IsRefusedUntilMigrateIsAskedFor(string how)
     {
         await MigrateAsync();
-        await File.WriteAllTextAsync(Path.Combine(_folder, "keys", "key-1.xml"), "<key />", TestContext.Current.CancellationToken);
-        File.Delete(Path.Combine(_folder, "survey.db"));
+        var (database, keys) = (Path.Combine(_folder, "survey.db"), Path.Combine(_folder, "keys"));
+        if (how.EndsWith("mark", StringComparison.Ordinal))
+        {
+            Directory.GetFiles(keys).ToList().ForEach(File.Delete);
+            await File.WriteAllTextAsync(Path.Combine(keys, "key-1.xml"), "<key />", TestContext.Current.CancellationToken);
+        }
+
+        if (how == "emptied")
+            await File.WriteAllBytesAsync(database, [], TestContext.Current.CancellationToken);
+        else
+            File.Delete(database);
         using var said = new StringWriter();
-        string[] settings = ["--applicationName=BoSoSurvey.Web", $"--Site:PublicBaseUrl={TestSite.BaseUrl}", $"--Site:KeyFolder={_folder}/keys", $"--Mail:PickupFolder={_folder}/mail", $"--ConnectionStrings:Survey=Data Source={_folder}/survey.db;Pooling=False"];
+        string[] settings = ["--applicationName=BoSoSurvey.Web", $"--Site:PublicBaseUrl={TestSite.BaseUrl}", $"--Site:KeyFolder={keys}", $"--Mail:PickupFolder={_folder}/mail", $"--ConnectionStrings:Survey=Data Source={database};Pooling=False"];
 
         Assert.Equal(1, await Verbs.RunAsync(settings, said, said));
 
         Assert.Contains("run `migrate` first", said.ToString(), StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(_folder, "survey.db")));
+        Assert.False(new FileInfo(database) is { Exists: true, Length: > 0 });
         Assert.Equal(0, (await MigrateAsync()).ExitCode);
     }
 

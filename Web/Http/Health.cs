@@ -12,7 +12,7 @@ internal static class Health
 {
     public const string Root = "/health";
 
-    /// <summary>Mail that was due so long ago is not being sent.</summary>
+    /// <summary>Mail that has waited so long is not being sent.</summary>
     public static readonly TimeSpan MailIsLate = TimeSpan.FromMinutes(15);
 
     public static void AddHealth(this IServiceCollection services) =>

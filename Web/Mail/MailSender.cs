@@ -49,7 +49,8 @@ public sealed partial class MailSender(OutboxStore outbox, TimeProvider clock, F
 
     private async Task<bool> SendAsync(IMailTransport transport, ClaimedMail mail, CancellationToken cancellationToken)
     {
-        switch (mail.Message is null ? new Delivery.Refused(KeysGone) : await DeliverAsync(transport, mail, mail.Message, cancellationToken))
+        // The node that wrote it, or this one once its keys are mended, can still send it.
+        switch (mail.Message is null ? new Delivery.TryLater(KeysDiffer) : await DeliverAsync(transport, mail, mail.Message, cancellationToken))
         {
             case Delivery.Sent:
                 Count("sent");
@@ -58,7 +59,9 @@ public sealed partial class MailSender(OutboxStore outbox, TimeProvider clock, F
                 return true;
             case Delivery.TryLater later when NextAttempt(mail) is { } next:
                 Count("retry");
-                log.LogWarning("Mail {OutboxMailId} was not sent at attempt {Attempt}: {Error}", mail.OutboxMailId, mail.Attempts, Redact(later.Error));
+                log.Log(
+                    mail.Message is null ? LogLevel.Error : LogLevel.Warning,
+                    "Mail {OutboxMailId} was not sent at attempt {Attempt}: {Error}", mail.OutboxMailId, mail.Attempts, Redact(later.Error));
                 await outbox.RetryAsync(mail, next, Redact(later.Error), later.MayHaveArrived, CancellationToken.None);
                 return false;
             case Delivery.TryLater later:
@@ -72,7 +75,8 @@ public sealed partial class MailSender(OutboxStore outbox, TimeProvider clock, F
         }
     }
 
-    private const string KeysGone = "The message could not be decrypted: the keys in Site:KeyFolder are not those it was written with.";
+    private const string KeysDiffer =
+        "The message could not be decrypted: this node's keys are not those it was written with. Give every node the same Site:KeyCertificates, or the same Site:KeyFolder.";
 
     private static async Task<Delivery> DeliverAsync(IMailTransport transport, ClaimedMail mail, byte[] message, CancellationToken cancellationToken)
     {
