@@ -162,10 +162,9 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
         "30 22 0:25 / /mnt/share rw,relatime shared:2 - nfs4 files:/export rw",
         "31 30 254:2 / /mnt/share/local rw,relatime shared:3 - xfs /dev/vdb1 rw",
         @"32 22 0:26 / /mnt/with\040space rw,relatime - cifs //files/share rw",
-    ]));
         @"33 22 0:27 / /mnt/tab\011here/back\134slash\043 rw,relatime - cifs //files/share rw",
+    ]));
 
-    [Fact]
     [Theory]
     [InlineData("vboxsf", true)]
     [InlineData("fuse.vmhgfs-fuse", true)]
@@ -183,6 +182,7 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
     public void NetworkFileSystem_Kinds_AreToldApart(string kind, bool expected) =>
         Assert.Equal(expected ? kind : null, NetworkFileSystem.Of("/srv/survey.db", [$"22 1 254:1 / / rw,relatime shared:1 - {kind} /dev/vda1 rw"]));
 
+    [Fact]
     public void NewId_Later_SortsLaterAsText()
     {
         var start = database.Clock.GetUtcNow();
