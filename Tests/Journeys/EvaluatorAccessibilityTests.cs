@@ -53,6 +53,18 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
         await Assertions.Expect(page).ToHaveTitleAsync(new Regex("^Feil: "));
         await CheckAsync(page, "participants with errors", wrong);
 
+        await page.GotoAsync($"{site.Address}/account/forgotten");
+        await page.GetByLabel("E-post").FillAsync(user.Email);
+        await page.Locator("main button[type=submit]").ClickAsync();
+        await site.SendMailAsync();
+        foreach (var subject in new[] { "Vil du svare?", "Nytt passord" })
+        {
+            await page.GotoAsync($"{site.Address}/mailbox");
+            await page.GetByRole(AriaRole.Link, new() { Name = subject }).First.ClickAsync();
+            await Assertions.Expect(page.Locator(".letter")).ToBeVisibleAsync();
+            await CheckAsync(page, $"mail: {subject}", wrong);
+        }
+
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
 
