@@ -4,6 +4,7 @@ using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Tests.Support;
 using BoSoSurvey.Web.Mail;
+using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -63,6 +64,28 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
         await Assertions.Expect(page.Locator("#error-summary")).ToBeFocusedAsync();
         await Assertions.Expect(page).ToHaveTitleAsync(new Regex("^Feil: "));
         await CheckAsync(page, "participants with errors", wrong);
+        foreach (var address in new[] { $"/cohorts/{data.CohortId}/rounds/new", $"/rounds/{planned}/edit" })
+        {
+            await page.GotoAsync(site.Address + address);
+            foreach (var field in await page.Locator(".round-form input.ds-input:not([type=checkbox]), .round-form textarea").AllAsync())
+                await field.FillAsync("");
+            await page.Locator(".round-form [type=checkbox]").First.SetCheckedAsync(false);
+            await page.Locator(".round-form button[type=submit]").ClickAsync();
+            await Assertions.Expect(page.Locator("#error-summary")).ToBeFocusedAsync();
+            await CheckAsync(page, $"{address} with errors", wrong);
+        }
+
+        await page.GotoAsync($"{site.Address}/account/forgotten");
+        await page.GetByLabel("E-post").FillAsync(user.Email);
+        await page.Locator("main button[type=submit]").ClickAsync();
+        await site.SendMailAsync();
+        foreach (var subject in new[] { "Vil du svare?", "Nytt passord" })
+        {
+            await page.GotoAsync($"{site.Address}/mailbox");
+            await page.GetByRole(AriaRole.Link, new() { Name = subject }).First.ClickAsync();
+            await Assertions.Expect(page.Locator(".letter")).ToBeVisibleAsync();
+            await CheckAsync(page, $"mail: {subject}", wrong);
+        }
 
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
@@ -87,7 +110,7 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
         await page.Context.ClearCookiesAsync();
 
         await page.LogInAsync(site.Address, user.Email);
-        foreach (var address in new[] { "/", $"/programmes/{data.ProgrammeId}", $"/cohorts/{data.CohortId}", $"/cohorts/{data.CohortId}/import" })
+        foreach (var address in new[] { "/", $"/programmes/{data.ProgrammeId}", $"/cohorts/{data.CohortId}", $"/cohorts/{data.CohortId}/edit", $"/cohorts/{data.CohortId}/delete", $"/cohorts/{data.CohortId}/import" })
             await VisitAsync(address);
         await page.Locator("main form button[type=submit]").ClickAsync();
         await CheckAsync(page, "import without a file", wrong);
@@ -105,6 +128,11 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
         await CheckAsync(page, "preview with an unknown municipality", wrong);
         await page.GetByRole(AriaRole.Button, new() { Name = "Legg til" }).ClickAsync();
         await CheckAsync(page, "preview", wrong);
+        var preview = page.Url;
+        await VisitAsync($"/cohorts/{data.CohortId}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Ta ut Hamar" }).ClickAsync();
+        await CheckAsync(page, "take a municipality out", wrong);
+        await page.GotoAsync(preview);
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Importer 1 ") }).ClickAsync();
         await CheckAsync(page, "imported", wrong);
         await VisitAsync($"/cohorts/{data.CohortId}");
@@ -157,6 +185,34 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
             await page.Locator("details").EvaluateAllAsync<bool>("all => { all.forEach(one => one.open = true); return true; }");
             await CheckAsync(page, address, wrong);
         }
+
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    }
+
+    [Fact]
+    public async Task FrontPages_OfCouncilAndProgrammeLeader_AndUnavailable_HaveNoViolations()
+    {
+        await using var site = new BrowserSite();
+        var data = await new TestData(site.Db).ProgrammeAsync();
+        var municipality = await data.MunicipalityAsync();
+        await data.RoundAsync();
+        var wrong = new List<string>();
+        await using var tab = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = tab.Page;
+
+        foreach (var role in new[] { new RoleAssignment(Role.Council, data.ProgrammeId), new(Role.ProgrammeLeader, MunicipalityId: municipality) })
+        {
+            await page.Context.ClearCookiesAsync();
+            await page.LogInAsync(site.Address, (await site.AddUserAsync(role)).Email);
+            await CheckAsync(page, $"front of {role.Role}", wrong);
+        }
+
+        SqliteConnection.ClearAllPools();
+        foreach (var part in Directory.GetFiles(site.Folder, "survey.db*"))
+            File.Move(part, part + ".away");
+        var unavailable = await page.GotoAsync("/");
+        Assert.Equal(503, unavailable!.Status);
+        await CheckAsync(page, "unavailable", wrong);
 
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
