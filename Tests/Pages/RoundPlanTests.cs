@@ -45,7 +45,7 @@ public sealed class RoundPlanTests(TestSite site) : IClassFixture<TestSite>
 
         Assert.Equal(address, saved.Headers.Location!.ToString());
         Assert.Equal(before, (await Rounds.FindAsync(roundId))!.Round);
-        Assert.Equal(["forankring"], (await site.Get<QuestionnaireStore>().OfRoundAsync(roundId)).Select(asked => asked.Questionnaire.Code));
+        Assert.Equal(["brukermedvirkning", "forankring", "program-prosjekt"], (await site.Get<QuestionnaireStore>().OfRoundAsync(roundId)).Select(asked => asked.Questionnaire.Code));
     }
 
     [Fact]
