@@ -153,6 +153,7 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
     [InlineData("/mnt/share local/survey.db", null)]
     [InlineData("/mnt/share2/survey.db", null)]
     [InlineData("/mnt/with space/survey.db", "cifs")]
+    [InlineData("/mnt/tab\there/back\\slash#/survey.db", "cifs")]
     [InlineData("/mnt/share/local/survey.db", null)]
     [InlineData("/home/survey.db", null)]
     public void NetworkFileSystem_OfAPath_IsThatOfItsMount(string path, string? expected) => Assert.Equal(expected, NetworkFileSystem.Of(path,
@@ -161,7 +162,25 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
         "30 22 0:25 / /mnt/share rw,relatime shared:2 - nfs4 files:/export rw",
         "31 30 254:2 / /mnt/share/local rw,relatime shared:3 - xfs /dev/vdb1 rw",
         @"32 22 0:26 / /mnt/with\040space rw,relatime - cifs //files/share rw",
+        @"33 22 0:27 / /mnt/tab\011here/back\134slash\043 rw,relatime - cifs //files/share rw",
     ]));
+
+    [Theory]
+    [InlineData("vboxsf", true)]
+    [InlineData("fuse.vmhgfs-fuse", true)]
+    [InlineData("davfs", true)]
+    [InlineData("fuse", true)]
+    [InlineData("beegfs", true)]
+    [InlineData("gpfs", true)]
+    [InlineData("fuse.sshfs", true)]
+    [InlineData("fuse.of-tomorrow", true)]
+    [InlineData("fuseblk", false)]
+    [InlineData("fuse.gocryptfs", false)]
+    [InlineData("virtiofs", false)]
+    [InlineData("overlay", false)]
+    [InlineData("btrfs", false)]
+    public void NetworkFileSystem_Kinds_AreToldApart(string kind, bool expected) =>
+        Assert.Equal(expected ? kind : null, NetworkFileSystem.Of("/srv/survey.db", [$"22 1 254:1 / / rw,relatime shared:1 - {kind} /dev/vda1 rw"]));
 
     [Fact]
     public void NewId_Later_SortsLaterAsText()
