@@ -3,6 +3,7 @@ using System.Data.SqlTypes;
 using BoSoSurvey.Data;
 using BoSoSurvey.Tests.Support;
 using Dapper;
+using Microsoft.Data.SqlClient;
 using Xunit;
 
 namespace BoSoSurvey.Tests.Data;
@@ -153,6 +154,7 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
     [InlineData("/mnt/share local/survey.db", null)]
     [InlineData("/mnt/share2/survey.db", null)]
     [InlineData("/mnt/with space/survey.db", "cifs")]
+    [InlineData("/mnt/tab\there/back\\slash#/survey.db", "cifs")]
     [InlineData("/mnt/share/local/survey.db", null)]
     [InlineData("/mnt/tab\there/back\\slash#/survey.db", "cifs")]
     [InlineData("/home/survey.db", null)]
@@ -192,7 +194,26 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
     }
 }
 
-public sealed class SqlServerDialectTests(SqlServerTestDatabase database) : DialectContract(database), IClassFixture<SqlServerTestDatabase>;
+public sealed class SqlServerDialectTests(SqlServerTestDatabase database) : DialectContract(database), IClassFixture<SqlServerTestDatabase>
+{
+    [Theory]
+    [InlineData("OFF", 1)]
+    [InlineData("ON", 0)]
+    public async Task Warnings_OfSnapshotReading_ComeWhereItIsOff(string state, int expected)
+    {
+        var db = database.Db;
+        await using (var connection = await db.Dialect.OpenAsync(Cancel))
+        {
+            if (await Record.ExceptionAsync(() => connection.ExecuteAsync($"ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT {state} WITH ROLLBACK IMMEDIATE")) is SqlException { Number: 33557097 })
+                Assert.Skip("This server refuses ALTER DATABASE");
+        }
+
+        var warnings = await db.Dialect.FindWarningsAsync(Cancel);
+
+        Assert.Equal(expected, warnings.Count);
+        Assert.All(warnings, warning => Assert.Contains("SET READ_COMMITTED_SNAPSHOT ON", warning, StringComparison.Ordinal));
+    }
+}
 
 public class SqlServerIdTests
 {

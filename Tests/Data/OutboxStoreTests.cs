@@ -85,26 +85,28 @@ public abstract class OutboxStoreContract(TestDatabase database) : IAsyncLifetim
         Assert.True(database.Db.Dialect.IsDuplicateKey(e));
     }
 
-    [Fact]
-    public async Task Claim_TwoWorkersAndManyRows_SendsNoneTwice()
+    /// <summary>Ten thousand are only claimed: to say of each that it was sent is a commit for each, and takes minutes.</summary>
+    [Theory]
+    [InlineData(300, 7, true)]
+    [InlineData(10_000, 200, false)]
+    public async Task Claim_TwoWorkersAndManyRows_SendsNoneTwice(int mails, int most, bool sends)
     {
-        const int Mails = 300;
-        await AddAsync(Enumerable.Range(0, Mails).Select(i => Mail($"m{i}")));
+        await AddAsync(Enumerable.Range(0, mails).Select(i => Mail($"m{i}")));
         var sent = new ConcurrentBag<Guid>();
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
             var outbox = new OutboxStore(database.Db, _keys);
-            while (sent.Count < Mails)
-                foreach (var mail in await outbox.ClaimAsync(7, Lease))
+            while (sent.Count < mails)
+                foreach (var mail in await outbox.ClaimAsync(most, Lease))
                 {
                     sent.Add(mail.OutboxMailId);
-                    Assert.True(await outbox.SentAsync(mail));
+                    Assert.True(!sends || await outbox.SentAsync(mail));
                 }
         })));
 
-        Assert.Equal(Mails, sent.Count);
-        Assert.Equal(Mails, sent.Distinct().Count());
+        Assert.Equal(mails, sent.Count);
+        Assert.Equal(mails, sent.Distinct().Count());
     }
 
     [Fact]

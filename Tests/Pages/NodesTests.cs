@@ -7,6 +7,7 @@ using BoSoSurvey.Web;
 using BoSoSurvey.Web.Mail;
 using Dapper;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -79,25 +80,40 @@ public sealed class NodesTests : IAsyncLifetime
     /// <summary>What a browser holds after its requests to one node, sent to the other.</summary>
     private static HttpClient Move(string cookie, TestSite to)
     {
-        var client = to.CreateClient(new() { HandleCookies = false, AllowAutoRedirect = false, BaseAddress = new(TestSite.BaseUrl) });
-        client.DefaultRequestHeaders.Add("Cookie", cookie);
-        return client;
+        var cookies = new CookieContainer();
+        cookies.SetCookies(new(TestSite.BaseUrl), $"{cookie}; path=/; secure");
+        return to.CreateDefaultClient(new Uri(TestSite.BaseUrl), new CookieContainerHandler(cookies));
     }
 
     private static string Cookie(HttpResponseMessage answer, string name) =>
         answer.Headers.GetValues("Set-Cookie").Last(value => value.StartsWith("__Host-boso-" + name, StringComparison.Ordinal)).Split(';')[0];
 
-    [Fact]
-    public async Task Login_OnOneNode_HoldsOnTheOtherUntilItEndsThere()
+    /// <summary>S5.</summary>
+    [Theory]
+    [InlineData("logout")]
+    [InlineData("role")]
+    [InlineData("disable")]
+    public async Task Login_OnOneNode_HoldsOnTheOtherUntilItEndsThere(string how)
     {
         var user = await _first.AddUserAsync(new RoleAssignment(Role.Administrator));
         using var answer = await _first.CreateClient().SubmitAsync("/account/login", "main form", ("Input.Email", user.Email), ("Input.Password", TestSite.Password));
         var cookie = Cookie(answer, "login");
+        var administrator = await _second.LogInAsync(new RoleAssignment(Role.Administrator));
+        var own = $"form:has(input[name=userId][value='{user.UserId}'])";
+        foreach (var node in new[] { _first, _second })
+            Assert.Equal(HttpStatusCode.OK, (await Move(cookie, node).GetAsync("/users")).StatusCode);
 
-        Assert.Equal(HttpStatusCode.OK, (await Move(cookie, _second).GetAsync("/users")).StatusCode);
-        await _second.Db.WriteAsync(t => t.Connection!.ExecuteAsync("DELETE FROM UserSession", transaction: t));
+        using var ended = how switch
+        {
+            "logout" => await Move(cookie, _second).SubmitAsync("/users", "form[action='/account/logout']"),
+            "role" => await administrator.SubmitAsync("/users", own + "[action*=RemoveRole]"),
+            _ => await administrator.SubmitAsync("/users", own + "[action*=Disable]"),
+        };
 
-        Assert.Equal(HttpStatusCode.Redirect, (await Move(cookie, _first).GetAsync("/users")).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, ended.StatusCode);
+        using var after = await Move(cookie, _first).GetAsync("/users");
+        Assert.Equal(HttpStatusCode.Redirect, after.StatusCode);
+        Assert.Equal("/account/login", after.Headers.Location!.AbsolutePath);
     }
 
     [Fact]
