@@ -156,7 +156,6 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
     [InlineData("/mnt/with space/survey.db", "cifs")]
     [InlineData("/mnt/tab\there/back\\slash#/survey.db", "cifs")]
     [InlineData("/mnt/share/local/survey.db", null)]
-    [InlineData("/mnt/tab\there/back\\slash#/survey.db", "cifs")]
     [InlineData("/home/survey.db", null)]
     public void NetworkFileSystem_OfAPath_IsThatOfItsMount(string path, string? expected) => Assert.Equal(expected, NetworkFileSystem.Of(path,
     [
