@@ -67,7 +67,7 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
         foreach (var address in new[] { $"/cohorts/{data.CohortId}/rounds/new", $"/rounds/{planned}/edit" })
         {
             await page.GotoAsync(site.Address + address);
-            foreach (var field in await page.Locator(".round-form input.ds-input:not([type=checkbox]), .round-form textarea").AllAsync())
+            foreach (var field in await page.Locator(".round-form input.ds-input:not([type=checkbox], [type=radio]), .round-form textarea").AllAsync())
                 await field.FillAsync("");
             await page.Locator(".round-form [type=checkbox]").First.SetCheckedAsync(false);
             await page.Locator(".round-form button[type=submit]").ClickAsync();

@@ -120,6 +120,8 @@ public sealed partial class WholeLineTests(Browser browser) : IClassFixture<Brow
                 clicked[code] = value;
             }
 
+            if (person % 2 == 0)
+                await page.SettleAsync();
             await page.Locator("main .steps button[value=next]").ClickAsync();
         }
 

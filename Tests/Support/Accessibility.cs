@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace BoSoSurvey.Tests.Support;
 
-/// <summary>A1 and A4 for one state of a page: axe at four widths from a wide window to the narrowest, nothing that scrolls sideways, one h1.</summary>
+/// <summary>A1 and A4 for one state of a page: axe at a wide and at the narrowest width, nothing that scrolls sideways, one h1.</summary>
 public static class Accessibility
 {
     private static readonly string[] Standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -31,11 +32,12 @@ public static class Accessibility
     private const string WidestScript = "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth).map(e => e.tagName + '.' + e.className).join(' ')";
 
     /// <returns>What is wrong, each with the state it is in; empty: nothing.</returns>
-    public static async Task<IReadOnlyList<string>> FaultsAsync(this IPage page, string state)
+    /// <param name="between">Widths to look at as well.</param>
+    public static async Task<IReadOnlyList<string>> FaultsAsync(this IPage page, string state, params int[] between)
     {
         var faults = new List<string>();
         await page.WaitForLoadStateAsync();
-        foreach (var (width, rules) in new[] { (1280, Wide), (768, Narrow), (360, Narrow), (320, Narrow) })
+        foreach (var (width, rules) in between.Select(width => (width, Narrow)).Prepend((1280, Wide)).Append((320, Narrow)))
         {
             await page.SetViewportSizeAsync(width, 900);
             // What moves is measured when it has come to rest.
@@ -54,6 +56,9 @@ public static class Accessibility
             faults.Add($"{state}: not one h1");
         return faults;
     }
+
+    /// <summary>Waits until no save of an answer is under way: a page that waits for one goes on a moment after the click, which a test would not see.</summary>
+    public static Task SettleAsync(this IPage page) => Assertions.Expect(page.Locator("#saved")).Not.ToHaveTextAsync(new Regex("…$"));
 
     public static async Task LogInAsync(this IPage page, string site, string email)
     {
