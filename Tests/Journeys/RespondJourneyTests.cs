@@ -10,11 +10,8 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
 {
     [Theory]
     [InlineData("nb", ColorScheme.Light)]
-    [InlineData("nb", ColorScheme.Dark)]
-    [InlineData("nn", ColorScheme.Light)]
     [InlineData("nn", ColorScheme.Dark)]
     [InlineData("en", ColorScheme.Light)]
-    [InlineData("en", ColorScheme.Dark)]
     public async Task Pages_InEveryState_HaveNoViolations(string language, ColorScheme scheme)
     {
         _ = browser.Chromium;

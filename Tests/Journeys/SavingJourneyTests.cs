@@ -102,6 +102,58 @@ public sealed class SavingJourneyTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(0, await KeptAsync(page));
     }
 
+    [Fact]
+    public async Task WhatAnotherPageKept_IsSentBeforeSubmit()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.GotoAsync("/answer/FOR_EGE");
+        await page.RouteAsync("**/answer/FOR_EGE", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        await page.Locator("#FOR_EGE_6").FillAsync("Skrevet uten nett.");
+        await page.Locator("#FOR_EGE_6").BlurAsync();
+        await Assertions.Expect(page.Locator("#save-problem")).Not.ToBeEmptyAsync();
+
+        // Still out of reach: the check page says so, and does not submit.
+        await page.GotoAsync("/answer/check");
+        await Assertions.Expect(page.Locator("#kept-elsewhere a")).ToHaveAttributeAsync("href", "/answer/FOR_EGE");
+        Assert.Equal(1, await KeptAsync(page));
+        await page.UnrouteAllAsync();
+        await page.GotoAsync("/answer/check");
+        await page.Locator("main form button[type=submit]").ClickAsync();
+        await page.WaitForURLAsync("**/answer/done");
+
+        Assert.Equal("Skrevet uten nett.", (await StoredAsync(site, survey))["FOR_EGE_6"]);
+        Assert.Equal(0, await KeptAsync(page));
+    }
+
+    [Fact]
+    public async Task Reply_Lost_IsNoConflictWithOneself()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.RouteAsync("**/answer/FOR_ADM", async route =>
+        {
+            if (route.Request.Method == "POST")
+                await route.FetchAsync();
+            await route.AbortAsync();
+        });
+        await Choice(page, "FOR_ADM_1", "2").ClickAsync();
+        await Assertions.Expect(page.Locator("#save-problem")).Not.ToBeEmptyAsync();
+
+        await page.UnrouteAllAsync();
+        await Choice(page, "FOR_ADM_1", "4").ClickAsync();
+
+        await SavedAsync(page);
+        await Assertions.Expect(page.Locator(".dispute")).ToHaveCountAsync(0);
+        Assert.Equal("4", (await StoredAsync(site, survey))["FOR_ADM_1"]);
+    }
+
     [Theory]
     [InlineData("Behold svaret mitt", "1")]
     [InlineData("Bruk det andre svaret", "5")]
@@ -210,6 +262,10 @@ public sealed class SavingJourneyTests(Browser browser) : IClassFixture<Browser>
 
         await Assertions.Expect(page.Locator("#FOR_EGE_6-limit")).ToHaveTextAsync("2001 av 2000 tegn");
         await Assertions.Expect(page.Locator("#FOR_EGE_6-error")).ToContainTextAsync("Kort den ned til 2000 tegn");
+        await Assertions.Expect(page.Locator("#saved")).ToBeEmptyAsync();
+        // Not saved, and not lost.
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("#FOR_EGE_6-limit")).ToHaveTextAsync("2001 av 2000 tegn");
     }
 
     /// <summary>From link to receipt with nothing but HTML, over every kind of question and a question that an answer brings out.</summary>

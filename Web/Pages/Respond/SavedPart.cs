@@ -40,8 +40,8 @@ internal static class SavedPart
         };
     }
 
-    /// <summary>A few letters made from the response's id, from which the id cannot be found again.</summary>
-    public static string Mark(Guid responseId) => Convert.ToHexStringLower(SHA256.HashData(responseId.ToByteArray())[..8]);
+    /// <summary>A few letters made from the participant's id, from which the id cannot be found again: under them a browser keeps what is not saved yet.</summary>
+    public static string Mark(Respondent respondent) => Convert.ToHexStringLower(SHA256.HashData(respondent.ParticipantId.ToByteArray())[..8]);
 
     /// <summary>What the fields of an item hold where this is the answer.</summary>
     private static string[] Values(Item item, string? value) =>

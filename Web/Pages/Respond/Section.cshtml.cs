@@ -42,7 +42,7 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     public string Ticket => session.Ticket;
 
     /// <summary>Tells responses apart in a browser, and nothing else: what is kept there until it is saved belongs to one of them.</summary>
-    public string ResponseMark => Respondent.ResponseId is { } responseId ? SavedPart.Mark(responseId) : "";
+    public string ResponseMark => SavedPart.Mark(Respondent);
 
     /// <summary>Came from the check page, and goes back there.</summary>
     public bool FromCheck { get; private set; }

@@ -23,8 +23,13 @@ internal static class LikertBar
         return html.AppendHtml($"<line class=\"likert-middle\" x1=\"{Number(Middle)}\" x2=\"{Number(Middle)}\" y1=\"0\" y2=\"12\"/></svg>");
     }
 
-    /// <summary>1–5, from the lowest point to the highest; an odd scale's middle is always 3.</summary>
-    public static int Colour(int point, int points) => 1 + (int)Math.Round((point - 1.0) * (Colours - 1) / (points - 1), MidpointRounding.AwayFromZero);
+    /// <summary>1–5, from the lowest point to the highest; an odd scale's middle is always 3. The two in the middle of six have colours of their own: 2b and 4b.</summary>
+    public static string Colour(int point, int points) => (point, points) switch
+    {
+        (3, 6) => "2b",
+        (4, 6) => "4b",
+        _ => (1 + (int)Math.Round((point - 1.0) * (Colours - 1) / (points - 1), MidpointRounding.AwayFromZero)).ToString(CultureInfo.InvariantCulture),
+    };
 
     /// <summary>Where each point's part begins and how wide it is, on a line 200 wide on which all answers together are 100.</summary>
     public static IEnumerable<(int Point, double From, double Width)> Segments(Distribution answers)

@@ -3,8 +3,61 @@
 
 const form = document.getElementById("answers");
 const store = openStore();
-if (form) follow();
-else if (document.querySelector("[data-submitted]")) Object.keys(store).filter(key => key.startsWith("answers/")).forEach(key => store.removeItem(key));
+const submit = document.getElementById("submit");
+const submitted = document.querySelector("[data-submitted]");
+if (form) {
+  follow();
+  catchUp(form);
+}
+if (submit && keysOf(submit.dataset.response).length) {
+  // Nothing is submitted before what another page kept has been sent.
+  const caughtUp = catchUp(submit);
+  submit.addEventListener("submit", async event => {
+    if (submit.dataset.ready) return;
+    event.preventDefault();
+    if (!await caughtUp) return;
+    submit.dataset.ready = "yes";
+    // Not before this event is over: a form that is being submitted takes no second wish.
+    setTimeout(() => submit.requestSubmit());
+  });
+}
+if (submitted) keysOf(submitted.dataset.submitted).forEach(key => store.removeItem(key));
+
+/** What is kept for a response, a key for each of its pages. */
+function keysOf(response) {
+  return Object.keys(store).filter(key => key.startsWith(`answers/${response}/`));
+}
+
+/** Sends some answers of a page. @returns what the site says of them; null where it did not understand. Throws where it was not reached. */
+async function post(from, address, seen, given) {
+  const body = new URLSearchParams({ Go: "save", Seen: seen, For: from.elements.For.value, __RequestVerificationToken: from.elements.__RequestVerificationToken.value });
+  for (const [code, values] of given) for (const value of values) body.append(code, value);
+  const answer = await fetch(address, { method: "POST", body, keepalive: String(body).length < 60000, redirect: "manual" });
+  if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
+  return answer.headers.get("content-type")?.startsWith("application/json") ? await answer.json() : null;
+}
+
+/** Sends what was kept on the other pages of this response. @returns whether all of it is saved; what is not, is told with a link to its page. */
+async function catchUp(from) {
+  const notice = document.getElementById("kept-elsewhere");
+  for (const key of keysOf(from.dataset.response)) {
+    const address = key.slice(`answers/${from.dataset.response}`.length);
+    if (address === location.pathname) continue;
+    try {
+      const kept = JSON.parse(store.getItem(key));
+      const reply = await post(from, address, Math.min(...kept.map(([, version]) => version)), kept.map(([code, , values]) => [code, values]));
+      if (reply?.version && !Object.keys(reply.errors).length && !Object.keys(reply.conflicts).length) {
+        store.removeItem(key);
+        if (from.elements.Seen) from.elements.Seen.value = Math.max(from.elements.Seen.value, reply.version);
+        continue;
+      }
+    } catch { /* Told below, and tried again on the next page. */ }
+    notice.hidden = false;
+    notice.querySelector("a").href = address;
+    return false;
+  }
+  return true;
+}
 
 function openStore() {
   try {
@@ -23,6 +76,10 @@ function follow() {
   const key = `answers/${form.dataset.response}${location.pathname}`;
   /** Codes whose answers are not saved yet, each with the version that was seen when it was given. */
   const waiting = new Map();
+  /** Codes whose answers the site does not take, until they are changed. */
+  const refused = new Map();
+  /** What was sent without an answer: it may be stored all the same. */
+  const unheard = new Map();
   /** Codes that were answered otherwise elsewhere, until the respondent has decided. */
   const disputed = new Map();
   let sending = null, timer = 0, delay = 1000, failing = false, ended = false;
@@ -30,7 +87,8 @@ function follow() {
   const fields = code => [...form.querySelectorAll(`[name="${code}"]`)];
   const place = code => form.querySelector(`[data-code="${code}"]`);
   const values = code => {
-    const given = new FormData(form).getAll(code);
+    // Signs that no keyboard makes and no page shows come with what is pasted.
+    const given = new FormData(form).getAll(code).map(value => value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, " "));
     return given.length ? given : [""];
   };
   const fill = (words, ...parts) => parts.reduce((text, part, i) => text.replace(`{${i}}`, part), words);
@@ -46,7 +104,7 @@ function follow() {
 
   /** What is not saved stays in this browser, and no longer than that. */
   function keep() {
-    const kept = [...waiting, ...disputed].map(([code, version]) => [code, version, values(code)]);
+    const kept = [...waiting, ...disputed, ...refused].map(([code, version]) => [code, version, values(code)]);
     if (kept.length) store.setItem(key, JSON.stringify(kept));
     else store.removeItem(key);
   }
@@ -92,15 +150,12 @@ function follow() {
   /** @returns false where it is to be tried again later. */
   async function sendOnce() {
     const sent = new Map([...waiting.keys()].map(code => [code, values(code)]));
-    const body = new URLSearchParams({ Go: "save", Seen: Math.min(...waiting.values()), For: form.elements.For.value, __RequestVerificationToken: form.elements.__RequestVerificationToken.value });
-    for (const [code, given] of sent) for (const value of given) body.append(code, value);
     if (!failing) line.textContent = form.dataset.saving;
     let reply;
     try {
-      const answer = await fetch(form.action, { method: "POST", body, keepalive: String(body).length < 60000, redirect: "manual" });
-      if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
-      reply = answer.headers.get("content-type")?.startsWith("application/json") ? await answer.json() : null;
+      reply = await post(form, form.action, Math.min(...waiting.values()), sent);
     } catch {
+      for (const [code, given] of sent) unheard.set(code, [...unheard.get(code) ?? [], given]);
       failing = true;
       line.textContent = "";
       say(problem.dataset.failed);
@@ -117,19 +172,28 @@ function follow() {
 
     const conflicts = Object.entries(reply.conflicts);
     for (const [code, other] of conflicts) {
+      // Not another device: it is what was sent from here, and the word of it got lost.
+      if (unheard.get(code)?.some(given => same(given.filter(Boolean), other.values.filter(Boolean)))) {
+        waiting.set(code, reply.version);
+        continue;
+      }
       disputed.set(code, waiting.get(code));
       waiting.delete(code);
       ask(code, other, reply.version);
     }
     if (!conflicts.length) {
       for (const [code, given] of sent) {
-        if (same(values(code), given)) waiting.delete(code);
-        else waiting.set(code, reply.version);
+        unheard.delete(code);
+        if (!same(values(code), given)) waiting.set(code, reply.version);
+        else {
+          waiting.delete(code);
+          if (reply.errors[code]) refused.set(code, reply.version);
+        }
         show(code, reply.errors[code]);
       }
       for (const item of form.querySelectorAll("[data-item]")) item.hidden = !reply.shown.includes(item.dataset.item);
-      line.textContent = `${fill(form.dataset.saved, reply.saved)} ✓`;
     }
+    line.textContent = disputed.size || refused.size ? "" : `${fill(form.dataset.saved, reply.saved)} ✓`;
     // What was changed elsewhere and not touched here follows it: the page is then as new as the version says.
     for (const [code, given] of Object.entries(reply.others)) if (!waiting.has(code) && !disputed.has(code)) put(code, given);
     seen.value = reply.version;
@@ -202,6 +266,7 @@ function follow() {
     if (!code || !target.closest("[data-code]") || ended) return;
     if (target.type === "checkbox" && target.checked)
       for (const other of fields(code)) if (other !== target && other.type === "checkbox" && ("alone" in target.dataset || "alone" in other.dataset)) other.checked = false;
+    refused.delete(code);
     if (!disputed.has(code) && !waiting.has(code)) waiting.set(code, Number(seen.value));
     count(code);
     keep();
@@ -222,7 +287,7 @@ function follow() {
       // What is under way is waited for; without a network the page stays, and with it what stands on it.
       event.preventDefault();
       await send();
-      if (!failing && !disputed.size && navigator.onLine) form.requestSubmit(event.submitter);
+      if (!failing && !disputed.size && navigator.onLine) setTimeout(() => form.requestSubmit(event.submitter));
       else if (!disputed.size) say(problem.dataset.failed);
     }
   });
