@@ -114,22 +114,32 @@ public sealed class SqliteDialect : Dialect
 
     public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        // Connections in the pool are kept meanwhile: the file may be put back.
-        if (!File.Exists(_file))
-            throw new DatabaseUnavailableException($"There is no database file at {Path.GetFullPath(_file)}", null);
         if (_hasStrangeLog)
             RefuseStrangeLog();
         while (true)
         {
             var from = _connectionString;
-            var connection = await OpenAsync(from, cancellationToken);
-            if (!HasMoved(connection.Handle!))
-                return connection;
-            // What was saved on this one would be in a file that nobody can find any more.
-            await connection.DisposeAsync();
+            try
+            {
+                var connection = await OpenAsync(from, cancellationToken);
+                if (!HasMoved(connection.Handle!))
+                    return connection;
+                // What was saved on this one would be in a file that nobody can find any more.
+                await connection.DisposeAsync();
+            }
+            catch (SqliteException e) when (!File.Exists(_file))
+            {
+                throw Missing(e);
+            }
+
+            // Connections in the pool are kept meanwhile: the file may be put back.
+            if (!File.Exists(_file))
+                throw Missing(null);
             LeaveReplaced(from);
         }
     }
+
+    private DatabaseUnavailableException Missing(Exception? inner) => new($"There is no database file at {Path.GetFullPath(_file)}", inner);
 
     private static bool HasMoved(SQLitePCL.sqlite3 handle)
     {
@@ -181,10 +191,8 @@ public sealed class SqliteDialect : Dialect
             // busy_timeout lets SQLite wait and wake by itself, where the driver would sleep.
             SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, _busySeconds * 1000);
             SQLitePCL.raw.sqlite3_db_config(connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_ENABLE_FKEY, 1, out _);
-            using var durability = connection.CreateCommand();
             // Deleted names are written over, not left in the file until their place is needed.
-            durability.CommandText = "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON";
-            durability.ExecuteNonQuery();
+            SqliteException.ThrowExceptionForRC(SQLitePCL.raw.sqlite3_exec(connection.Handle, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"), connection.Handle);
             return connection;
         }
         catch

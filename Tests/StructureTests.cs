@@ -26,7 +26,9 @@ public partial class StructureTests
     private static readonly Dictionary<string, string> TestedWith = new()
     {
         ["ParticipantStore"] = "RoundStore",
+        ["RespondentStore"] = "ResponseStore",
         ["RoleAssignmentStore"] = "UserAccountStore",
+        ["SubmissionStore"] = "ResponseStore",
         ["TallyStore"] = "ResponseStore",
         ["UserSessionStore"] = "UserAccountStore",
     };

@@ -99,7 +99,9 @@ internal static class Site
         services.AddSingleton<ParticipantStore>();
         services.AddSingleton<RoundPlanStore>();
         services.AddSingleton<RoundStore>();
+        services.AddSingleton<RespondentStore>();
         services.AddSingleton<ResponseStore>();
+        services.AddSingleton<SubmissionStore>();
         services.AddSingleton<ResultStore>();
         services.AddSingleton<PersonalDataStore>();
         services.AddSingleton<Housekeeping>();

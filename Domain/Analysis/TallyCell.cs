@@ -51,12 +51,12 @@ public readonly record struct TallyCell(string Code, string Value)
     public static IReadOnlyDictionary<string, IReadOnlyList<TallyCell>> Of(
         IReadOnlyList<AskedQuestionnaire> round, IReadOnlyCollection<string> groups, IReadOnlyDictionary<string, string?> stored)
     {
-        var all = new AskedItems(AskedQuestionnaire.For(round, groups), stored, groups);
+        var all = new AskedItems(AskedQuestionnaire.For(round, groups), stored.GetValueOrDefault, groups);
         var cells = new Dictionary<string, IReadOnlyList<TallyCell>>(StringComparer.Ordinal) { [Total] = Of(AskedQuestionnaire.For(round, groups), all.Has, all) };
         foreach (var group in groups)
         {
             IReadOnlyCollection<string> alone = [group];
-            var own = new AskedItems(AskedQuestionnaire.For(round, alone), stored, alone);
+            var own = new AskedItems(AskedQuestionnaire.For(round, alone), stored.GetValueOrDefault, alone);
             cells[group] = Of(AskedQuestionnaire.For(round, alone), item => own.Has(item) && all.Has(item), all);
         }
 

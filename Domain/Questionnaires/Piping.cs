@@ -15,6 +15,12 @@ public sealed record Piping
     /// <summary>The groups that the respondent sits in, with commas between.</summary>
     public required string Groups { get; init; }
 
+    /// <summary>For texts that name nothing.</summary>
+    public static readonly Piping None = new() { Municipality = "", Programme = "", Owner = "", Groups = "" };
+
+    /// <summary>Whether anything may have to be filled in.</summary>
+    public static bool IsOpen(string words) => words.Contains('{', StringComparison.Ordinal);
+
     /// <summary>Whether a text names the respondent's groups.</summary>
     public static bool NamesGroups(string words) => words.Contains("{group}", StringComparison.Ordinal);
 
@@ -25,7 +31,7 @@ public sealed record Piping
     public string InHtml(string html) => Fill(html, WebUtility.HtmlEncode);
 
     private string Fill(string words, Func<string, string> write) =>
-        !words.Contains('{', StringComparison.Ordinal)
+        !IsOpen(words)
             ? words
             : words
                 .Replace("{municipality}", write(Municipality), StringComparison.Ordinal)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BoSoSurvey.Domain.Questionnaires;
 
 /// <summary>
@@ -22,6 +24,10 @@ public sealed record Questionnaire
     public required IReadOnlyList<LabelledScale> Scales { get; init; }
 
     public required IReadOnlyList<Theme> Themes { get; init; }
+
+    /// <summary>Whether what has been answered decides what is asked, or what keeps from going on.</summary>
+    [JsonIgnore]
+    public bool DependsOnAnswers => Themes.SelectMany(theme => theme.Items).Any(item => item.Required || item.ShownIf?.Codes.Any() == true);
 
     /// <summary>The scale with this code. Throws if there is none, which a read document rules out for the codes its items name.</summary>
     public LabelledScale Scale(string code) => Scales.First(scale => scale.Code == code);
@@ -57,5 +63,5 @@ public sealed record Theme
 
     /// <summary>All that is read on the theme's page, options and labels apart.</summary>
     public IEnumerable<string> TextsIn(string language) =>
-        Items.SelectMany(item => new[] { item.Text, item.Help }).Append(Introduction).OfType<LocalText>().Select(text => text.In(language));
+        Items.SelectMany(item => item.Parts.Select(part => part.Text).Append(item.Text).Append(item.Help)).Append(Introduction).OfType<LocalText>().Select(text => text.In(language));
 }

@@ -12,11 +12,10 @@ public sealed class AskedItems
     private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal);
 
     /// <param name="questionnaires">Those that are meant for the respondent.</param>
-    /// <param name="stored">All stored answers by code; null where one was taken away.</param>
+    /// <param name="stored">The stored answer under a code; null where there is none, or it was taken away.</param>
     /// <param name="groups">Codes of the groups that they sit in.</param>
-    public AskedItems(IEnumerable<Questionnaire> questionnaires, IEnumerable<KeyValuePair<string, string?>> stored, IReadOnlyCollection<string> groups)
+    public AskedItems(IEnumerable<Questionnaire> questionnaires, Func<string, string?> stored, IReadOnlyCollection<string> groups)
     {
-        var all = stored.Where(answer => answer.Value is not null).ToDictionary(answer => answer.Key, answer => answer.Value!, StringComparer.Ordinal);
         // Conditions look back alone, so what they look at is decided already.
         foreach (var item in questionnaires.SelectMany(questionnaire => questionnaire.Themes).SelectMany(theme => theme.Items))
         {
@@ -24,7 +23,7 @@ public sealed class AskedItems
                 continue;
             _items.Add(item.Code);
             foreach (var part in item.Parts)
-                if (all.TryGetValue(part.Code, out var value))
+                if (stored(part.Code) is { } value)
                     _answers.Add(part.Code, value);
         }
     }

@@ -19,6 +19,8 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
 
     private ResponseStore Responses => new(database.Db);
 
+    private SubmissionStore Submissions => new(database.Db);
+
     private OutboxStore Outbox { get; } = new(database.Db, new EphemeralDataProtectionProvider());
 
     private RoundStore Rounds => new(database.Db, Outbox, new ParticipantStore(database.Db, Outbox));
@@ -46,7 +48,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
         return ((await FindAsync(participant))!, participant, data);
     }
 
-    private Task<Respondent?> FindAsync(TestParticipant participant) => Responses.FindAsync(SurveyToken.Hash(participant.Token), Cancel);
+    private Task<Respondent?> FindAsync(TestParticipant participant) => new RespondentStore(database.Db).FindAsync(SurveyToken.Hash(participant.Token), Cancel);
 
     /// <summary>The table and column of every value that holds this id, whatever it is stored as.</summary>
     private async Task<List<string>> PlacesOfAsync(Guid id)
@@ -68,7 +70,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
         var (respondent, participant, _) = await AnsweredAsync();
         Assert.Contains("Response.ParticipantId", await PlacesOfAsync(participant.ParticipantId));
 
-        Assert.True(await Responses.SubmitAsync(respondent, _asked, cancellationToken: Cancel));
+        Assert.True(await Submissions.SubmitAsync(respondent, _asked, cancellationToken: Cancel));
 
         Assert.Empty(await PlacesOfAsync(respondent.ResponseId!.Value));
         Assert.Equal(["Participant.ParticipantId", "ParticipantGroup.ParticipantId", "SurveyLink.ParticipantId"], await PlacesOfAsync(participant.ParticipantId));
@@ -89,7 +91,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
     public async Task Submit_ManyOneAfterAnother_AreInNoOrder()
     {
         var (first, _, data) = await AnsweredAsync();
-        await Responses.SubmitAsync(first, _asked, cancellationToken: Cancel);
+        await Submissions.SubmitAsync(first, _asked, cancellationToken: Cancel);
         for (var i = 1; i < 12; i++)
         {
             database.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -110,10 +112,10 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
     {
         var (respondent, participant, _) = await AnsweredAsync();
 
-        var submitted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Responses.SubmitAsync(respondent, _asked, cancellationToken: Cancel))));
+        var submitted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Submissions.SubmitAsync(respondent, _asked, cancellationToken: Cancel))));
         // A tab that was left open, and one that was just opened.
-        Assert.True(await Responses.SubmitAsync(respondent, _asked, cancellationToken: Cancel));
-        Assert.True(await Responses.SubmitAsync((await FindAsync(participant))!, _asked, cancellationToken: Cancel));
+        Assert.True(await Submissions.SubmitAsync(respondent, _asked, cancellationToken: Cancel));
+        Assert.True(await Submissions.SubmitAsync((await FindAsync(participant))!, _asked, cancellationToken: Cancel));
 
         Assert.All(submitted, Assert.True);
         await ResponseAsync();
@@ -126,12 +128,12 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
     public async Task Submitted_IsForGood()
     {
         var (respondent, participant, _) = await AnsweredAsync();
-        await Responses.SubmitAsync(respondent, _asked, cancellationToken: Cancel);
+        await Submissions.SubmitAsync(respondent, _asked, cancellationToken: Cancel);
         var after = (await FindAsync(participant))!;
 
         Assert.Equal((null, true, new DateTimeOffset(2010, 12, 10, 0, 0, 0, TimeSpan.Zero)), (after.ResponseId, after.HasStarted, after.SubmittedUtc!.Value));
-        Assert.False(await Responses.ReopenAsync(respondent, _asked, Cancel));
-        Assert.False(await Responses.ReopenAsync(after, _asked, Cancel));
+        Assert.False(await Submissions.ReopenAsync(respondent, _asked, Cancel));
+        Assert.False(await Submissions.ReopenAsync(after, _asked, Cancel));
         Assert.Equal(SaveOutcome.NotOpen, (await Responses.SaveAsync(respondent.ResponseId!.Value, 9, new Dictionary<string, string?> { ["FOR_POL_1"] = "1" }, "FOR_POL", "nb", Cancel)).Outcome);
         await Responses.StartAsync(respondent, "nb", Cancel);
         await Responses.StartAsync(after, "nb", Cancel);
@@ -145,7 +147,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
         var (respondent, _, data) = await AnsweredAsync();
         var begun = await data.ParticipantAsync(respondent.RoundId, respondent.MunicipalityId);
         await data.AnswerAsync(respondent.RoundId, begun, new Dictionary<string, string?>(), submit: false);
-        await Responses.SubmitAsync(respondent, _asked, cancellationToken: Cancel);
+        await Submissions.SubmitAsync(respondent, _asked, cancellationToken: Cancel);
         var expected = new ResponseRate(2, 2, 1);
 
         var rates = await Rounds.RatesAsync(respondent.RoundId, Cancel);
@@ -163,7 +165,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
     public async Task Results_OfAnOpenRound_AreNotToBeHad()
     {
         var (respondent, _, data) = await AnsweredAsync();
-        await Responses.SubmitAsync(respondent, _asked, cancellationToken: Cancel);
+        await Submissions.SubmitAsync(respondent, _asked, cancellationToken: Cancel);
         var later = await data.RoundAsync("Runde 2");
         var results = new ResultStore(database.Db, Rounds, new QuestionnaireStore(database.Db), new TallyStore(database.Db));
         async Task<Round> RoundAsync(Guid id) => (await Rounds.FindAsync(id, Cancel))!.Round;
@@ -183,7 +185,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
     {
         var (respondent, _, data) = await AnsweredAsync();
         await data.AnswerAsync(respondent.RoundId, await data.ParticipantAsync(respondent.RoundId, respondent.MunicipalityId), new Dictionary<string, string?> { ["FOR_POL_1"] = "1" }, submit: false);
-        await Responses.SubmitAsync(respondent, _asked, cancellationToken: Cancel);
+        await Submissions.SubmitAsync(respondent, _asked, cancellationToken: Cancel);
         database.Clock.Advance(TimeSpan.FromDays(366));
 
         Assert.Single(await new PersonalDataStore(database.Db).DeleteDueAsync(Cancel));

@@ -63,7 +63,7 @@ public abstract class AskedLinkContract(TestDatabase database) : IAsyncLifetime
     {
         Assert.True(await AddAsync());
 
-        Assert.NotNull(await new ResponseStore(database.Db).FindAsync(SurveyToken.Hash(_kari.Token)));
+        Assert.NotNull(await new RespondentStore(database.Db).FindAsync(SurveyToken.Hash(_kari.Token)));
         Assert.Equal((2, 1), (await CountAsync("SurveyLink"), await CountAsync("OutboxMail")));
     }
 

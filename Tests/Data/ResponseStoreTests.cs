@@ -17,7 +17,11 @@ public abstract class ResponseStoreContract(TestDatabase database)
 {
     private readonly IReadOnlyList<AskedQuestionnaire> _asked = [new(QuestionnaireDocument.ReadStandard().Single(q => q.Code == "forankring"), [])];
 
+    private RespondentStore Respondents => new(database.Db);
+
     private ResponseStore Responses => new(database.Db);
+
+    private SubmissionStore Submissions => new(database.Db);
 
     private async Task<(Guid RoundId, Guid MunicipalityId, TestData Data)> OpenRoundAsync()
     {
@@ -27,9 +31,9 @@ public abstract class ResponseStoreContract(TestDatabase database)
 
     private async Task<Respondent> StartedAsync(TestParticipant participant)
     {
-        var respondent = await Responses.FindAsync(SurveyToken.Hash(participant.Token));
+        var respondent = await Respondents.FindAsync(SurveyToken.Hash(participant.Token));
         await Responses.StartAsync(respondent!, "nb");
-        return (await Responses.FindAsync(SurveyToken.Hash(participant.Token)))!;
+        return (await Respondents.FindAsync(SurveyToken.Hash(participant.Token)))!;
     }
 
     private async Task<Respondent> StartedAsync()
@@ -58,7 +62,7 @@ public abstract class ResponseStoreContract(TestDatabase database)
             "UPDATE Participant SET WithdrawnUtc = @now WHERE ParticipantId = @id", new { now = database.Db.Now, id = withdrawn.ParticipantId }, t));
 
         foreach (var token in new[] { revoked.Token, withdrawn.Token, SurveyToken.New(), "" })
-            Assert.Null(await Responses.FindAsync(SurveyToken.Hash(token)));
+            Assert.Null(await Respondents.FindAsync(SurveyToken.Hash(token)));
     }
 
     [Fact]
@@ -66,11 +70,11 @@ public abstract class ResponseStoreContract(TestDatabase database)
     {
         var (round, municipality, data) = await OpenRoundAsync();
         var participant = await data.ParticipantAsync(round, municipality, "nb", GroupKind.Steering, GroupKind.Project);
-        var respondent = (await Responses.FindAsync(SurveyToken.Hash(participant.Token)))!;
+        var respondent = (await Respondents.FindAsync(SurveyToken.Hash(participant.Token)))!;
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Responses.StartAsync(respondent, "nn"))));
 
-        var started = (await Responses.FindAsync(SurveyToken.Hash(participant.Token)))!;
+        var started = (await Respondents.FindAsync(SurveyToken.Hash(participant.Token)))!;
         Assert.Equal((1, "nn"), (started.Version, started.ResponseLanguage));
         Assert.Equal(2, await database.Db.ReadAsync(c => c.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM ResponseGroup WHERE ResponseId = @ResponseId", started)));
     }
@@ -153,7 +157,7 @@ public abstract class ResponseStoreContract(TestDatabase database)
         var saved = await SaveAsync(respondent, 1, ("FOR_POL_1", "4"));
 
         Assert.Equal(SaveOutcome.NotOpen, saved.Outcome);
-        Assert.False(await Responses.SubmitAsync(respondent, _asked));
+        Assert.False(await Submissions.SubmitAsync(respondent, _asked));
         Assert.Empty(await StoredAsync(respondent));
         Assert.Empty(await new TallyStore(database.Db).ReadAsync([respondent.RoundId]));
     }
@@ -165,7 +169,7 @@ public abstract class ResponseStoreContract(TestDatabase database)
         var respondent = await StartedAsync(await data.ParticipantAsync(round, municipality, "nb", GroupKind.Steering, GroupKind.External));
         await SaveAsync(respondent, 1, ("FOR_POL_1", "4"));
 
-        var submitted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Responses.SubmitAsync(respondent, _asked))));
+        var submitted = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Submissions.SubmitAsync(respondent, _asked))));
 
         Assert.All(submitted, Assert.True);
         var counts = await CountsAsync(round);
@@ -190,12 +194,12 @@ public abstract class ResponseStoreContract(TestDatabase database)
             return Task.CompletedTask;
         };
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Responses.SubmitAsync(respondent, _asked, (_, _) => throw new InvalidOperationException()));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Submissions.SubmitAsync(respondent, _asked, (_, _) => throw new InvalidOperationException()));
         Assert.Empty(await CountsAsync(respondent.RoundId));
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Responses.SubmitAsync(respondent, _asked, mail))));
-        await Responses.ReopenAsync(respondent, _asked);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Submissions.SubmitAsync(respondent, _asked, mail))));
+        await Submissions.ReopenAsync(respondent, _asked);
         await SaveAsync(respondent, 9, ("FOR_POL_1", "5"));
-        await Responses.SubmitAsync(respondent, _asked, mail);
+        await Submissions.SubmitAsync(respondent, _asked, mail);
 
         Assert.Equal([("Kari Nordmann", "4"), ("Kari Nordmann", "5")], mailed.Select(one => (one.Name, one.Answers["FOR_POL_1"])));
         Assert.True(mailed[1].Version > mailed[0].Version);
@@ -227,10 +231,10 @@ public abstract class ResponseStoreContract(TestDatabase database)
                     await SaveAsync(respondent, 100_000, answers);
                     break;
                 case 1:
-                    await Responses.SubmitAsync(respondent, _asked);
+                    await Submissions.SubmitAsync(respondent, _asked);
                     break;
                 default:
-                    await Responses.ReopenAsync(respondent, _asked);
+                    await Submissions.ReopenAsync(respondent, _asked);
                     break;
             }
         }

@@ -221,8 +221,7 @@ public abstract class ResultStoreContract<TDatabase>(TDatabase database) : IClas
         await data.AnswerAsync(roundId, await data.ParticipantAsync(roundId, municipalityId), Written("under arbeid"), submit: false);
         var reopened = await data.ParticipantAsync(roundId, municipalityId);
         await data.AnswerAsync(roundId, reopened, Written("trukket tilbake"));
-        var responses = new ResponseStore(database.Db);
-        Assert.True(await responses.ReopenAsync((await responses.FindAsync(SurveyToken.Hash(reopened.Token)))!, await new QuestionnaireStore(database.Db).OfRoundAsync(roundId)));
+        Assert.True(await new SubmissionStore(database.Db).ReopenAsync((await new RespondentStore(database.Db).FindAsync(SurveyToken.Hash(reopened.Token)))!, await new QuestionnaireStore(database.Db).OfRoundAsync(roundId)));
         await data.AnswerAsync(other, await data.ParticipantAsync(other, municipalityId), Written("en annen runde"));
 
         Assert.Empty(await Store().TextsAsync([(await ReadAsync(roundId)).Current]));

@@ -89,9 +89,9 @@ public abstract class RoundStoreContract(TestDatabase database)
         Assert.All(people, p => Assert.Equal((ParticipantState.Invited, "waiting"), (p.State, p.MailState)));
         Assert.Equal((2, 3, 2, 2), (await CountAsync("Participant", id), await CountAsync("ParticipantGroup", id), await CountAsync("SurveyLink", id), await CountAsync("OutboxMail", id)));
         // S4: the link in the mail is the one that opens their survey.
-        var responses = new ResponseStore(database.Db);
+        var respondents = new RespondentStore(database.Db);
         foreach (var person in people)
-            Assert.Equal(id, (await responses.FindAsync(SurveyToken.Hash(_tokens[person.ParticipantId])))!.RoundId);
+            Assert.Equal(id, (await respondents.FindAsync(SurveyToken.Hash(_tokens[person.ParticipantId])))!.RoundId);
     }
 
     /// <summary>Who is in no group that is asked anything would have nothing to answer.</summary>
@@ -234,14 +234,14 @@ public abstract class RoundStoreContract(TestDatabase database)
         Assert.True(await Participants.WithdrawAsync(id, people[0].ParticipantId));
         Assert.True(await Participants.WithdrawAsync(id, people[1].ParticipantId));
 
-        Assert.Null(await new ResponseStore(database.Db).FindAsync(SurveyToken.Hash(_tokens[people[0].ParticipantId])));
+        Assert.Null(await new RespondentStore(database.Db).FindAsync(SurveyToken.Hash(_tokens[people[0].ParticipantId])));
         var after = await Participants.ListAsync(id);
         Assert.Equal((ParticipantState.Withdrawn, "cancelled"), (after[0].State, after[0].MailState));
         // Who had submitted stays counted: the answers do.
         Assert.Equal(new(2, 1, 1), (await Rounds.RatesAsync(id)).Total);
         Assert.False(await Participants.WithdrawAsync(id, people[0].ParticipantId));
         Assert.False(await Participants.WithdrawAsync(database.Db.NewId(), people[2].ParticipantId));
-        Assert.NotNull(await new ResponseStore(database.Db).FindAsync(SurveyToken.Hash(_tokens[people[2].ParticipantId])));
+        Assert.NotNull(await new RespondentStore(database.Db).FindAsync(SurveyToken.Hash(_tokens[people[2].ParticipantId])));
     }
 
     [Fact]
@@ -253,10 +253,10 @@ public abstract class RoundStoreContract(TestDatabase database)
 
         Assert.True(await Participants.ReissueLinkAsync(id, who, Write));
 
-        var responses = new ResponseStore(database.Db);
+        var respondents = new RespondentStore(database.Db);
         Assert.NotEqual(old, _tokens[who]);
-        Assert.Null(await responses.FindAsync(SurveyToken.Hash(old)));
-        Assert.NotNull(await responses.FindAsync(SurveyToken.Hash(_tokens[who])));
+        Assert.Null(await respondents.FindAsync(SurveyToken.Hash(old)));
+        Assert.NotNull(await respondents.FindAsync(SurveyToken.Hash(_tokens[who])));
         Assert.Equal(["cancelled", "waiting"], (await _outbox.ListOfRoundAsync(id)).Where(mail => mail.RecipientName == "A").Select(mail => mail.State).Order());
         Assert.Equal("waiting", (await Participants.ListAsync(id))[0].MailState);
     }
@@ -270,7 +270,7 @@ public abstract class RoundStoreContract(TestDatabase database)
 
         Assert.False(await Participants.ReissueLinkAsync(id, people[0].ParticipantId, Write));
         Assert.False(await Participants.ReissueLinkAsync(other, people[1].ParticipantId, Write));
-        Assert.NotNull(await new ResponseStore(database.Db).FindAsync(SurveyToken.Hash(_tokens[people[1].ParticipantId])));
+        Assert.NotNull(await new RespondentStore(database.Db).FindAsync(SurveyToken.Hash(_tokens[people[1].ParticipantId])));
         await Rounds.CloseAsync(id);
         Assert.False(await Participants.ReissueLinkAsync(id, people[1].ParticipantId, Write));
         Assert.Equal(3, await CountAsync("SurveyLink", id));

@@ -102,7 +102,7 @@ public abstract partial class UpgradeContract(TestDatabase database) : IAsyncLif
         Assert.Equal(before, await ReadAsync(Tables(earlier), before));
         Assert.True(await new Migrator(database.Db).IsUpToDateAsync(Cancel));
         // Nor is it other than it was: the link leads to what was submitted, and nobody is anonymous who was told otherwise.
-        var respondent = (await new ResponseStore(database.Db).FindAsync(SurveyToken.Hash(token), Cancel))!;
+        var respondent = (await new RespondentStore(database.Db).FindAsync(SurveyToken.Hash(token), Cancel))!;
         Assert.Equal((values.Get<Guid>("response"), 4, false), (respondent.ResponseId!.Value, respondent.Version, respondent.IsAnonymous));
         Assert.NotNull(respondent.SubmittedUtc);
         await database.Db.WriteAsync(t => t.Connection!.ExecuteAsync("DELETE FROM Response", transaction: t), Cancel);

@@ -53,7 +53,7 @@ public class AnswerSheetTests
     {
         var sheet = AnswerSheet.Read(Questionnaire, Theme, code => sent.GetValueOrDefault(code));
         if (goingOn)
-            sheet.Require(Theme, new([Questionnaire], sheet.Answers, []));
+            sheet.Require(Theme, new([Questionnaire], sheet.Answers.GetValueOrDefault, []));
         return sheet;
     }
 

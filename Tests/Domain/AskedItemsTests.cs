@@ -24,7 +24,7 @@ public sealed class AskedItemsTests
     private static AnswerIs When(string item, params string[] values) => new() { Item = item, Values = values };
 
     private static AskedItems Of(string[] groups, params (string Code, string? Value)[] answers) =>
-        new([Asked], answers.Select(answer => KeyValuePair.Create(answer.Code, answer.Value)), groups);
+        new([Asked], code => answers.FirstOrDefault(answer => answer.Code == code).Value, groups);
 
     [Fact]
     public void Condition_NotMet_HidesTheItemAndKeepsItsAnswerOutOfWhatCounts()
@@ -75,7 +75,7 @@ public sealed class AskedItemsTests
     {
         var sheet = AnswerSheet.Read(Asked, Asked.Themes[0], code => code == "GATE" ? ["yes"] : null);
 
-        sheet.Require(Asked.Themes[0], new([Asked], sheet.Answers, []));
+        sheet.Require(Asked.Themes[0], new([Asked], sheet.Answers.GetValueOrDefault, []));
 
         Assert.Equal(new AnswerError("BEHIND", AnswerFault.Required), Assert.Single(sheet.Errors));
     }

@@ -24,9 +24,8 @@ public sealed class SavingJourneyTests(Browser browser) : IClassFixture<Browser>
 
     private static async Task<Dictionary<string, string?>> StoredAsync(BrowserSite site, OpenSurvey survey)
     {
-        var store = site.Get<ResponseStore>();
-        var respondent = (await store.FindAsync(SurveyToken.Hash(survey.Participant.Token)))!;
-        return (await store.ReadAnswersAsync(respondent.ResponseId!.Value)).ToDictionary(a => a.Key, a => a.Value.Value);
+        var respondent = (await site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(survey.Participant.Token)))!;
+        return (await site.Get<ResponseStore>().ReadAnswersAsync(respondent.ResponseId!.Value)).ToDictionary(a => a.Key, a => a.Value.Value);
     }
 
     private static Task<int> KeptAsync(IPage page) => page.EvaluateAsync<int>("Object.keys(localStorage).filter(key => key.startsWith('answers')).length");

@@ -85,7 +85,7 @@ public sealed class ReceiptTests : IAsyncDisposable
         using var started = await client.SubmitAsync(survey.Link);
         using var submitted = await client.SubmitAsync("/answer/check");
 
-        Assert.NotNull((await _site.Get<ResponseStore>().FindAsync(SurveyToken.Hash(survey.Participant.Token)))!.SubmittedUtc);
+        Assert.NotNull((await _site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(survey.Participant.Token)))!.SubmittedUtc);
         Assert.Empty(await _site.SendMailAsync());
     }
 }

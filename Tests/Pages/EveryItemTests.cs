@@ -36,9 +36,8 @@ public sealed class EveryItemTests : IAsyncLifetime
 
     private async Task<Dictionary<string, string?>> StoredAsync()
     {
-        var store = _site.Get<ResponseStore>();
-        var respondent = (await store.FindAsync(SurveyToken.Hash(_survey.Participant.Token)))!;
-        return (await store.ReadAnswersAsync(respondent.ResponseId!.Value)).ToDictionary(a => a.Key, a => a.Value.Value);
+        var respondent = (await _site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(_survey.Participant.Token)))!;
+        return (await _site.Get<ResponseStore>().ReadAnswersAsync(respondent.ResponseId!.Value)).ToDictionary(a => a.Key, a => a.Value.Value);
     }
 
     private static string Words(IHtmlDocument page) => string.Join(' ', page.QuerySelector("main")!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -156,12 +156,12 @@ public sealed class RespondTests : RespondentPages
 
         Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
         Assert.Equal("4", (await StoredAsync())["FOR_EGE_1"]);
-        var theirs = (await Site.Get<ResponseStore>().FindAsync(SurveyToken.Hash(other.Token)))!;
+        var theirs = (await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(other.Token)))!;
         Assert.Empty(await Site.Get<ResponseStore>().ReadAnswersAsync(theirs.ResponseId!.Value));
         // From here on this browser is where the form was.
         using var submitted = await Client.SubmitAsync("/answer/check");
-        Assert.NotNull((await Site.Get<ResponseStore>().FindAsync(SurveyToken.Hash(Survey.Participant.Token)))!.SubmittedUtc);
-        Assert.Null((await Site.Get<ResponseStore>().FindAsync(SurveyToken.Hash(other.Token)))!.SubmittedUtc);
+        Assert.NotNull((await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(Survey.Participant.Token)))!.SubmittedUtc);
+        Assert.Null((await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(other.Token)))!.SubmittedUtc);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public abstract class RespondentPages : IAsyncLifetime
 
     protected async Task<Dictionary<string, string?>> StoredAsync()
     {
-        var respondent = (await Site.Get<ResponseStore>().FindAsync(BoSoSurvey.Domain.Rounds.SurveyToken.Hash(Survey.Participant.Token)))!;
+        var respondent = (await Site.Get<RespondentStore>().FindAsync(BoSoSurvey.Domain.Rounds.SurveyToken.Hash(Survey.Participant.Token)))!;
         return (await Site.Get<ResponseStore>().ReadAnswersAsync(respondent.ResponseId!.Value)).ToDictionary(a => a.Key, a => a.Value.Value);
     }
 }

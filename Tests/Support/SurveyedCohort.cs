@@ -63,7 +63,6 @@ public sealed class SurveyedCohort
 
     private async Task AnswerAsync(Db db, Guid roundId, IReadOnlyList<Questionnaire> asked)
     {
-        var store = new ResponseStore(db);
         string[][] groups = [[GroupKind.Steering], [GroupKind.Project], [GroupKind.Steering, GroupKind.Project], [GroupKind.External], [GroupKind.Project], [GroupKind.Steering], [GroupKind.Project, GroupKind.External]];
         foreach (var (municipalityId, people) in new[] { (Baerum, 14), (Hamar, 9), (Lillehammer, 3) })
             for (var person = 0; person < people; person++)
@@ -83,29 +82,30 @@ public sealed class SurveyedCohort
                 if (!submits)
                     continue;
                 var answers = Answers(asked, high: member.Contains(GroupKind.Steering), corrupt: person == 0 && municipalityId == Baerum);
-                await SubmitAsync(store, participant, asked, answers, reopened: person == 1);
+                await SubmitAsync(db, participant, asked, answers, reopened: person == 1);
                 Responses.Add(new(roundId, municipalityId, member, answers));
             }
     }
 
     private static async Task SubmitAsync(
-        ResponseStore store, TestParticipant participant, IReadOnlyList<Questionnaire> asked, Dictionary<string, string> answers, bool reopened)
+        Db db, TestParticipant participant, IReadOnlyList<Questionnaire> asked, Dictionary<string, string> answers, bool reopened)
     {
+        var (respondents, store, submissions) = (new RespondentStore(db), new ResponseStore(db), new SubmissionStore(db));
         var hash = SurveyToken.Hash(participant.Token);
-        await store.StartAsync((await store.FindAsync(hash))!, "nb");
-        var respondent = (await store.FindAsync(hash))!;
+        await store.StartAsync((await respondents.FindAsync(hash))!, "nb");
+        var respondent = (await respondents.FindAsync(hash))!;
         if (reopened)
         {
             await store.SaveAsync(respondent.ResponseId!.Value, respondent.Version, new Dictionary<string, string?> { ["FOR_ADM_1"] = "1" }, "FOR_ADM", "nb");
-            await store.SubmitAsync(respondent, [.. asked.Select(one => new AskedQuestionnaire(one, []))]);
-            await store.ReopenAsync(respondent, [.. asked.Select(one => new AskedQuestionnaire(one, []))]);
-            respondent = (await store.FindAsync(hash))!;
+            await submissions.SubmitAsync(respondent, [.. asked.Select(one => new AskedQuestionnaire(one, []))]);
+            await submissions.ReopenAsync(respondent, [.. asked.Select(one => new AskedQuestionnaire(one, []))]);
+            respondent = (await respondents.FindAsync(hash))!;
         }
 
         var sent = asked.SelectMany(questionnaire => questionnaire.Themes).SelectMany(theme => theme.Questions)
             .ToDictionary(item => item.Code, item => answers.GetValueOrDefault(item.Code));
         await store.SaveAsync(respondent.ResponseId!.Value, respondent.Version, sent, "FOR_EGE", "nb");
-        if (!await store.SubmitAsync(respondent, [.. asked.Select(one => new AskedQuestionnaire(one, []))]))
+        if (!await submissions.SubmitAsync(respondent, [.. asked.Select(one => new AskedQuestionnaire(one, []))]))
             throw new InvalidOperationException("The response was not taken.");
     }
 

@@ -113,12 +113,12 @@ public sealed class TestData(Db db)
     /// <summary>Answers as the participant would: opens the link, saves, and submits unless said otherwise.</summary>
     public async Task AnswerAsync(Guid roundId, TestParticipant participant, IReadOnlyDictionary<string, string?> answers, bool submit = true)
     {
-        var store = new ResponseStore(db);
+        var (respondents, store) = (new RespondentStore(db), new ResponseStore(db));
         var hash = SurveyToken.Hash(participant.Token);
-        await store.StartAsync((await store.FindAsync(hash))!, "nb");
-        var respondent = (await store.FindAsync(hash))!;
+        await store.StartAsync((await respondents.FindAsync(hash))!, "nb");
+        var respondent = (await respondents.FindAsync(hash))!;
         await store.SaveAsync(respondent.ResponseId!.Value, respondent.Version, answers, "FOR_EGE", "nb");
-        if (submit && !await store.SubmitAsync(respondent, await new QuestionnaireStore(db).OfRoundAsync(roundId)))
+        if (submit && !await new SubmissionStore(db).SubmitAsync(respondent, await new QuestionnaireStore(db).OfRoundAsync(roundId)))
             throw new InvalidOperationException("The response was not taken.");
     }
 }

@@ -151,10 +151,10 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
     /// <param name="themes">After so many they leave off; who is asked fewer submits.</param>
     private async Task AnswerAsync(string token, DemoPerson person, DemoAnswers source, int round, int themes)
     {
-        var responses = Get<ResponseStore>();
+        var (respondents, responses) = (Get<RespondentStore>(), Get<ResponseStore>());
         var hash = SurveyToken.Hash(token);
-        await responses.StartAsync((await responses.FindAsync(hash))!, person.Language);
-        var respondent = (await responses.FindAsync(hash))!;
+        await responses.StartAsync((await respondents.FindAsync(hash))!, person.Language);
+        var respondent = (await respondents.FindAsync(hash))!;
         var version = respondent.Version;
         foreach (var questionnaire in AskedQuestionnaire.For(_asked, person.Groups))
         {
@@ -169,19 +169,19 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
             }
         }
 
-        await responses.SubmitAsync(respondent, _asked);
+        await Get<SubmissionStore>().SubmitAsync(respondent, _asked);
     }
 
     /// <summary>Links of people who have not begun, one in each group of each municipality and the other languages as well.</summary>
     private async Task<List<DemoLink>> UnusedLinksAsync(Guid roundId, string address)
     {
-        var responses = Get<ResponseStore>();
+        var respondents = Get<RespondentStore>();
         var links = new List<DemoLink>();
         var names = GroupKind.Standard.ToDictionary(kind => kind.GroupCode, kind => kind.Name.Nb);
         foreach (var person in _people.Where(person => _tokens.ContainsKey((person.Email, roundId))))
         {
             var token = _tokens[(person.Email, roundId)];
-            if ((await responses.FindAsync(SurveyToken.Hash(token)))!.ResponseId is not null)
+            if ((await respondents.FindAsync(SurveyToken.Hash(token)))!.ResponseId is not null)
                 continue;
             links.Add(new(person.Municipality, names[person.Groups[0]], person.Language, $"{address}/s/{token}"));
         }

@@ -14,10 +14,12 @@ internal sealed class ReceiptLetter(MailRenderer renderer, OutboxStore outbox, I
 {
     /// <summary>What adds the mail as this respondent submits.</summary>
     /// <param name="respondent">Who.</param>
+    /// <param name="notice">What they are told about the round.</param>
     /// <param name="asked">What the round asks.</param>
     /// <param name="names">What goes into the questions' texts.</param>
     /// <param name="language">The language that they answer in.</param>
-    public AnswerMailer MailerFor(Respondent respondent, IReadOnlyList<AskedQuestionnaire> asked, Piping names, string language) => (transaction, submitted) =>
+    public AnswerMailer MailerFor(
+        Respondent respondent, RoundNotice notice, IReadOnlyList<AskedQuestionnaire> asked, Piping names, string language) => (transaction, submitted) =>
         outbox.AddAsync(transaction, renderer.Render(
             new Envelope
             {
@@ -27,19 +29,19 @@ internal sealed class ReceiptLetter(MailRenderer renderer, OutboxStore outbox, I
                 Email = submitted.Email,
                 RoundId = respondent.RoundId,
                 ParticipantId = respondent.ParticipantId,
-                ReplyTo = (respondent.ContactName, respondent.ContactEmail),
+                ReplyTo = (notice.ContactName, notice.ContactEmail),
             },
-            Write(respondent, AskedQuestionnaire.For(asked, respondent.GroupCodes), names, language, submitted)));
+            Write(respondent, notice, AskedQuestionnaire.For(asked, respondent.GroupCodes), names, language, submitted)));
 
-    private Letter Write(Respondent respondent, IReadOnlyList<Questionnaire> questionnaires, Piping names, string language, SubmittedResponse submitted)
+    private Letter Write(Respondent respondent, RoundNotice notice, IReadOnlyList<Questionnaire> questionnaires, Piping names, string language, SubmittedResponse submitted)
     {
         using var _ = new InLanguage(language);
-        var answered = new AskedItems(questionnaires, submitted.Answers, respondent.GroupCodes);
+        var answered = new AskedItems(questionnaires, submitted.Answers.GetValueOrDefault, respondent.GroupCodes);
         return new Letter
         {
             Language = language,
-            Subject = text["ReceiptSubject", respondent.RoundName],
-            Before = [text["Greeting", submitted.Name], text["ReceiptIntroduction", respondent.RoundName, respondent.MunicipalityName]],
+            Subject = text["ReceiptSubject", notice.RoundName],
+            Before = [text["Greeting", submitted.Name], text["ReceiptIntroduction", notice.RoundName, notice.MunicipalityName]],
             Sections =
             [
                 .. from questionnaire in questionnaires
@@ -56,8 +58,8 @@ internal sealed class ReceiptLetter(MailRenderer renderer, OutboxStore outbox, I
             After =
             [
                 text["ReceiptReopen", NorwegianTime.Date(respondent.RoundClosesUtc.AddMilliseconds(-1))],
-                text["InvitationContact", respondent.ContactName, respondent.ContactEmail],
-                text["Signature", respondent.Owner],
+                text["InvitationContact", notice.ContactName, notice.ContactEmail],
+                text["Signature", notice.Owner],
             ],
         };
     }

@@ -14,7 +14,7 @@ namespace BoSoSurvey.Web.Pages.Respond;
 
 /// <summary>The answers looked over before they are submitted.</summary>
 [AllowAnonymous]
-internal sealed class CheckModel(ResponseStore responses, SurveySession session, ReceiptLetter receipt, IStringLocalizer<RespondTexts> text) : PageModel
+internal sealed class CheckModel(SubmissionStore submissions, SurveySession session, ReceiptLetter receipt, IStringLocalizer<RespondTexts> text) : PageModel
 {
     public Respondent Respondent => session.Respondent;
 
@@ -42,8 +42,8 @@ internal sealed class CheckModel(ResponseStore responses, SurveySession session,
             return Page();
         }
 
-        var mail = Respondent.MailsAnswers ? receipt.MailerFor(Respondent, session.Round, Names, Language) : null;
-        if (await responses.SubmitAsync(Respondent, session.Round, mail, cancellationToken))
+        var mail = Respondent.MailsAnswers ? receipt.MailerFor(Respondent, await session.ReadNoticeAsync(cancellationToken), session.Round, Names, Language) : null;
+        if (await submissions.SubmitAsync(Respondent, session.Round, mail, cancellationToken))
             Telemetry.Submissions.Add(1);
         Response.Headers.Location = "/answer/done";
         return StatusCode(StatusCodes.Status303SeeOther);

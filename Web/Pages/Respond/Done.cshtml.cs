@@ -10,9 +10,11 @@ namespace BoSoSurvey.Web.Pages.Respond;
 
 /// <summary>The receipt: what happens next, and unless the round is anonymous the own answers to print and the way back until it closes.</summary>
 [AllowAnonymous]
-internal sealed class DoneModel(ResponseStore responses, SurveySession session, Db db) : PageModel
+internal sealed class DoneModel(SubmissionStore submissions, SurveySession session, Db db) : PageModel
 {
     public Respondent Respondent => session.Respondent;
+
+    public RoundNotice Notice { get; private set; } = null!;
 
     public string Ticket => session.Ticket;
 
@@ -29,6 +31,7 @@ internal sealed class DoneModel(ResponseStore responses, SurveySession session, 
             return end;
         if (Respondent.SubmittedUtc is null)
             return Redirect("/answer/check");
+        Notice = await session.ReadNoticeAsync(cancellationToken);
         Themes = [.. session.Steps.Select(step => new ThemeSummary(step, session.Asked))];
         var language = CultureInfo.CurrentUICulture.Name;
         Names = await session.NamesForAsync(session.Steps.SelectMany(step => step.Theme.TextsIn(language)), language, cancellationToken);
@@ -40,7 +43,7 @@ internal sealed class DoneModel(ResponseStore responses, SurveySession session, 
     {
         if (await session.LoadAsync(this, cancellationToken) is { } end)
             return end;
-        await responses.ReopenAsync(Respondent, session.Round, cancellationToken);
+        await submissions.ReopenAsync(Respondent, session.Round, cancellationToken);
         Response.Headers.Location = "/answer/check";
         return StatusCode(StatusCodes.Status303SeeOther);
     }

@@ -23,12 +23,10 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     private Dictionary<string, string?> _values = [];
 
     /// <summary>The version of the response that the page was made from.</summary>
-    [BindProperty]
-    public int? Seen { get; set; }
+    public int Seen { get; private set; }
 
     /// <summary>Where to after saving: next, back, check, or a language to go on in; "save" stays, and is answered in JSON.</summary>
-    [BindProperty]
-    public string? Go { get; set; }
+    private string? Go { get; set; }
 
     public SurveyStep Step { get; private set; } = null!;
 
@@ -59,23 +57,27 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
 
     private static string Language => CultureInfo.CurrentUICulture.Name;
 
-    public async Task<IActionResult> OnGetAsync(string theme, string? from, CancellationToken cancellationToken)
+    // With parameters of their own, the two handlers would have the framework read and convert every field of the form; here AnswerSheet does that.
+    private CancellationToken Aborted => HttpContext.RequestAborted;
+
+    public async Task<IActionResult> OnGetAsync()
     {
-        if (await LoadAsync(theme, from, cancellationToken) is { } end)
+        if (await LoadAsync() is { } end)
             return end;
         _values = Step.Theme.Questions.SelectMany(item => item.Parts.Select(part => (part.Code, Value: AnswerText.InField(item, session.Stored.GetValueOrDefault(part.Code)?.Value))))
             .ToDictionary(answer => answer.Code, answer => answer.Value, StringComparer.Ordinal);
         Seen = Respondent.Version;
-        return await ShowAsync(StatusCodes.Status200OK, session.Asked, cancellationToken);
+        return await ShowAsync(StatusCodes.Status200OK, session.Asked);
     }
 
-    public async Task<IActionResult> OnPostAsync(string theme, string? from, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync()
     {
-        if (await LoadAsync(theme, from, cancellationToken) is { } end)
+        if (await LoadAsync() is { } end)
             return end;
-        // Whoever tampers with it has seen nothing.
-        ModelState.Remove(nameof(Seen));
         var form = Request.Form;
+        Go = form[nameof(Go)].ToString();
+        // Whoever tampers with it has seen nothing.
+        Seen = int.TryParse(form[nameof(Seen)], CultureInfo.InvariantCulture, out var seen) && seen <= Respondent.Version ? seen : 0;
         var sheet = AnswerSheet.Read(Step.Questionnaire, Step.Theme, code => form.TryGetValue(code, out var sent) ? [.. sent.Select(value => value ?? "")] : null);
         var asked = session.AskedWith(sheet.Answers);
         var goesOn = Go is not ("back" or "save") && !Languages.Has(Go);
@@ -88,24 +90,24 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
             ModelState.AddModelError(error.Code, AnswerText.Fault(ItemOf(error.Code), error.Fault, text));
 
         if (Respondent.SubmittedUtc is not null)
-            return Go == "save" ? SavedPart.NotOpen : await NotSavedAsync(asked, cancellationToken);
+            return Go == "save" ? SavedPart.NotOpen : await NotSavedAsync(asked);
         var language = Languages.Has(Go) ? Go! : Language;
         // With something to mend they stay here, and the rest is saved all the same. So they do where an answer led to a question that they have not seen.
         var unseen = goesOn ? Step.Theme.Questions.FirstOrDefault(item => asked.Has(item) && !session.Asked.Has(item) && item.Parts.All(part => asked.Answer(part.Code) is null)) : null;
         var target = sheet.Errors.Count > 0 || unseen is not null || Go == "save" ? Step.Theme.Code : Target(session.StepsOf(asked));
         var result = await responses.SaveAsync(
-            Respondent.ResponseId!.Value, Seen <= Respondent.Version ? Seen.Value : 0, sheet.Answers, target == "check" ? Step.Theme.Code : target, language, cancellationToken);
+            Respondent.ResponseId!.Value, Seen, sheet.Answers, target == "check" ? Step.Theme.Code : target, language, Aborted);
         Telemetry.Saves.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));
         if (Go == "save")
             return SavedPart.Of(Step, asked, sheet, result, NorwegianTime.Clock(clock.GetUtcNow()), ModelState, text);
         if (result.Outcome is SaveOutcome.Conflict)
-            return await ConflictAsync(result, asked, cancellationToken);
+            return await ConflictAsync(result, asked);
         if (result.Outcome is SaveOutcome.NotOpen)
-            return await NotSavedAsync(asked, cancellationToken);
+            return await NotSavedAsync(asked);
         if (sheet.Errors.Count > 0)
         {
             Seen = result.Version;
-            return await ShowAsync(StatusCodes.Status400BadRequest, asked, cancellationToken);
+            return await ShowAsync(StatusCodes.Status400BadRequest, asked);
         }
 
         LanguageProvider.Remember(HttpContext, language);
@@ -113,14 +115,15 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    private async Task<IActionResult?> LoadAsync(string theme, string? from, CancellationToken cancellationToken)
+    private async Task<IActionResult?> LoadAsync()
     {
-        if (await session.LoadAsync(this, cancellationToken) is { } end)
-            return end;
+        var theme = (string?)RouteData.Values["theme"];
         var post = HttpMethods.IsPost(Request.Method);
+        if (await session.LoadAsync(this, Aborted, shows: !post) is { } end)
+            return end;
         if (Respondent.SubmittedUtc is not null && !post)
             return Redirect("/answer/done");
-        FromCheck = from == "check";
+        FromCheck = Request.Query["from"] == "check";
         // A theme that an answer elsewhere took away while its page was open: what stands on it is saved, and the way goes on.
         if ((session.Find(theme) ?? (post ? session.FindAny(theme) : null)) is not { } step)
             return session.FindAny(theme) is null ? NotFound() : Redirect("/answer/check");
@@ -142,7 +145,7 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         return next?.Theme.Code ?? "check";
     }
 
-    private async Task<IActionResult> ConflictAsync(SaveResult result, AskedItems asked, CancellationToken cancellationToken)
+    private async Task<IActionResult> ConflictAsync(SaveResult result, AskedItems asked)
     {
         foreach (var other in result.Conflicts)
             ModelState.AddModelError(
@@ -152,18 +155,18 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         HasConflict = true;
         // Sent again, the page has seen the other answers: then what is chosen here holds.
         Seen = result.Version;
-        return await ShowAsync(StatusCodes.Status409Conflict, asked, cancellationToken);
+        return await ShowAsync(StatusCodes.Status409Conflict, asked);
     }
 
-    private Task<IActionResult> NotSavedAsync(AskedItems asked, CancellationToken cancellationToken)
+    private Task<IActionResult> NotSavedAsync(AskedItems asked)
     {
         IsNotSaved = true;
-        return ShowAsync(StatusCodes.Status409Conflict, asked, cancellationToken);
+        return ShowAsync(StatusCodes.Status409Conflict, asked);
     }
 
-    private async Task<IActionResult> ShowAsync(int status, AskedItems asked, CancellationToken cancellationToken)
+    private async Task<IActionResult> ShowAsync(int status, AskedItems asked)
     {
-        Names = await session.NamesForAsync(Step.Theme.TextsIn(Language), Language, cancellationToken);
+        Names = await session.NamesForAsync(Step.Theme.TextsIn(Language), Language, Aborted);
         var faults = ModelState.SelectMany(entry => entry.Value!.Errors.Select(error => (entry.Key, error.ErrorMessage))).ToLookup(error => error.Key, error => error.ErrorMessage);
         var here = Step.Theme.Questions.SelectMany(item => item.Parts).Select(part => part.Code).ToHashSet();
         Items = [.. Step.Theme.Items

@@ -16,10 +16,9 @@ internal sealed record SurveyStep(Questionnaire Questionnaire, Theme Theme, int 
 }
 
 /// <summary>The respondent behind the cookie of this request, what their round asks them, and what they have answered.</summary>
-internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore questionnaires, RespondentCookie cookie, Db db)
+internal sealed class SurveySession(
+    RespondentStore respondents, ResponseStore responses, QuestionnaireStore questionnaires, RespondentCookie cookie, Db db)
 {
-    private static readonly IReadOnlyDictionary<string, StoredAnswer> Nothing = new Dictionary<string, StoredAnswer>();
-
     /// <summary>The field of every form that says whose it is.</summary>
     public const string TicketField = "For";
 
@@ -35,7 +34,7 @@ internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore 
     public IReadOnlyList<Questionnaire> Questionnaires { get; private set; } = [];
 
     /// <summary>All stored answers by code, those to items that are not asked any more included.</summary>
-    public IReadOnlyDictionary<string, StoredAnswer> Stored { get; private set; } = Nothing;
+    public IReadOnlyDictionary<string, StoredAnswer> Stored { get; private set; } = StoredAnswer.None;
 
     /// <summary>What is asked, by the stored answers.</summary>
     public AskedItems Asked { get; private set; } = null!;
@@ -50,8 +49,11 @@ internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore 
         .SelectMany(questionnaire => questionnaire.Themes.Select(one => new SurveyStep(questionnaire, one, 1))).FirstOrDefault(step => step.Theme.Code == theme);
 
     /// <summary>Loads the session.</summary>
+    /// <param name="page">The page that asks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="shows">Whether the page shows what is answered. Where it does not, that is read only if it decides what is asked or missing.</param>
     /// <returns>Null where answering can go on; else the page to show instead.</returns>
-    public async Task<IActionResult?> LoadAsync(PageModel page, CancellationToken cancellationToken)
+    public async Task<IActionResult?> LoadAsync(PageModel page, CancellationToken cancellationToken, bool shows = true)
     {
         var opened = cookie.Read(page.HttpContext);
         // A form is for the response that it was shown for, whichever link was opened last in this browser.
@@ -59,51 +61,61 @@ internal sealed class SurveySession(ResponseStore responses, QuestionnaireStore 
         Ticket = shownFor.Length > 0 ? shownFor : opened ?? "";
         if (cookie.Open(Ticket) is not { } tokenHash)
             return Ended.Session(page);
-        if (await responses.FindAsync(tokenHash, cancellationToken) is not { HasStarted: true } respondent)
+        var (found, stored) = shows ? await respondents.FindWithAnswersAsync(tokenHash, cancellationToken) : (await respondents.FindAsync(tokenHash, cancellationToken), null);
+        if (found is not { HasStarted: true } respondent)
             return Ended.Link(page);
         if (Ticket != opened)
             cookie.Set(page.HttpContext, Ticket);
         if (respondent.StateAt(db.Now) is RoundState.Closed)
-            return Ended.Closed(page, respondent);
-        await LoadAsync(respondent, cancellationToken);
+            return Ended.Closed(page, respondent, await respondents.ReadNoticeAsync(respondent, cancellationToken));
+        await LoadAsync(respondent, stored, cancellationToken);
         return null;
     }
 
-    /// <summary>Loads what the round asks and what is answered, for a respondent found otherwise.</summary>
-    public async Task LoadAsync(Respondent respondent, CancellationToken cancellationToken)
+    /// <summary>Loads what the round asks, for a respondent found otherwise.</summary>
+    /// <param name="respondent">Who.</param>
+    /// <param name="stored">What is answered; null: not read.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task LoadAsync(Respondent respondent, IReadOnlyDictionary<string, StoredAnswer>? stored, CancellationToken cancellationToken)
     {
         Respondent = respondent;
         Round = await questionnaires.OfRoundAsync(respondent.RoundId, cancellationToken);
         Questionnaires = AskedQuestionnaire.For(Round, respondent.GroupCodes);
-        if (respondent.ResponseId is { } responseId)
+        if (stored is not null)
+            Stored = stored;
+        else if (respondent.ResponseId is { } responseId && Questionnaires.Any(questionnaire => questionnaire.DependsOnAnswers))
             Stored = await responses.ReadAnswersAsync(responseId, cancellationToken);
-        Asked = AskedWith([]);
+        Asked = new(Questionnaires, Answer, Respondent.GroupCodes);
         Steps = StepsOf(Asked);
     }
 
     /// <summary>What is asked once these answers, too, are stored.</summary>
-    public AskedItems AskedWith(IEnumerable<KeyValuePair<string, string?>> answers)
-    {
-        var all = Stored.ToDictionary(answer => answer.Key, answer => answer.Value.Value, StringComparer.Ordinal);
-        foreach (var (code, value) in answers)
-            all[code] = value;
-        return new(Questionnaires, all, Respondent.GroupCodes);
-    }
+    public AskedItems AskedWith(IReadOnlyDictionary<string, string?> answers) =>
+        new(Questionnaires, code => answers.TryGetValue(code, out var sent) ? sent : Answer(code), Respondent.GroupCodes);
+
+    private string? Answer(string code) => Stored.GetValueOrDefault(code)?.Value;
 
     public IReadOnlyList<SurveyStep> StepsOf(AskedItems asked) =>
         [.. Questionnaires.SelectMany(questionnaire => questionnaire.Themes.Select(theme => (questionnaire, theme)))
             .Where(step => asked.Asks(step.theme))
             .Select((step, index) => new SurveyStep(step.questionnaire, step.theme, index + 1))];
 
+    /// <summary>What the respondent is told about the round.</summary>
+    public Task<RoundNotice> ReadNoticeAsync(CancellationToken cancellationToken) => respondents.ReadNoticeAsync(Respondent, cancellationToken);
+
     /// <summary>The names that go into these texts.</summary>
     public async Task<Piping> NamesForAsync(IEnumerable<string> texts, string language, CancellationToken cancellationToken)
     {
-        var groups = texts.Any(Piping.NamesGroups) ? await responses.ListGroupNamesAsync(Respondent.ParticipantId, cancellationToken) : [];
+        var open = texts.Where(Piping.IsOpen).ToList();
+        if (open.Count == 0)
+            return Piping.None;
+        var notice = await ReadNoticeAsync(cancellationToken);
+        var groups = open.Any(Piping.NamesGroups) ? await respondents.ListGroupNamesAsync(Respondent.ParticipantId, cancellationToken) : [];
         return new()
         {
-            Municipality = Respondent.MunicipalityName,
-            Programme = Respondent.ProgrammeName,
-            Owner = Respondent.Owner,
+            Municipality = notice.MunicipalityName,
+            Programme = notice.ProgrammeName,
+            Owner = notice.Owner,
             Groups = string.Join(", ", groups.Select(group => group.In(language))),
         };
     }

@@ -11,12 +11,14 @@ namespace BoSoSurvey.Web.Pages.Respond;
 
 /// <summary>Where a link leads: what it is about and how answers are treated. Reading it changes nothing; Start does.</summary>
 [AllowAnonymous]
-internal sealed class WelcomeModel(ResponseStore responses, SurveySession session, RespondentCookie cookie, Db db) : PageModel
+internal sealed class WelcomeModel(RespondentStore respondents, ResponseStore responses, SurveySession session, RespondentCookie cookie, Db db) : PageModel
 {
     /// <summary>The secret of the link; never bound or redirected to by the framework, which would log it.</summary>
     public string? Token => LinkToken.Of(HttpContext);
 
     public Respondent Respondent => session.Respondent;
+
+    public RoundNotice Notice { get; private set; } = null!;
 
     public int Minutes => AnswerTime.Minutes(session.Questionnaires);
 
@@ -53,13 +55,14 @@ internal sealed class WelcomeModel(ResponseStore responses, SurveySession sessio
 
     private async Task<IActionResult?> FindAsync(CancellationToken cancellationToken)
     {
-        if (Token is not { Length: SurveyToken.Length } || await responses.FindAsync(SurveyToken.Hash(Token), cancellationToken) is not { } respondent)
+        if (Token is not { Length: SurveyToken.Length } || await respondents.FindAsync(SurveyToken.Hash(Token), cancellationToken) is not { } respondent)
             return Ended.Link(this);
+        Notice = await respondents.ReadNoticeAsync(respondent, cancellationToken);
         if (respondent.StateAt(db.Now) is RoundState.Planned)
-            return Ended.NotOpen(this, respondent);
+            return Ended.NotOpen(this, respondent, Notice);
         if (respondent.StateAt(db.Now) is RoundState.Closed)
-            return Ended.Closed(this, respondent);
-        await session.LoadAsync(respondent, cancellationToken);
+            return Ended.Closed(this, respondent, Notice);
+        await session.LoadAsync(respondent, null, cancellationToken);
         return null;
     }
 }
