@@ -96,7 +96,12 @@ public sealed class ResponseStore(Db db)
             AND EXISTS (SELECT 1 FROM Round r WHERE r.RoundId = Response.RoundId AND r.ClosedUtc IS NULL AND r.ClosesUtc > @now)
         """;
 
-    private const string VersionSql = "SELECT Version FROM Response WHERE ResponseId = @responseId";
+    private const string VersionAndAnswersSql = """
+        SELECT s.Version, a.ItemCode, a.Value, a.Version AS ChangedIn
+        FROM Response AS s
+        LEFT JOIN Answer AS a ON a.ResponseId = s.ResponseId
+        WHERE s.ResponseId = @responseId
+        """;
 
     private const string ChangeAnswerSql = "UPDATE Answer SET Value = @Value, Version = @Version WHERE ResponseId = @responseId AND ItemCode = @ItemCode";
 
@@ -118,9 +123,10 @@ public sealed class ResponseStore(Db db)
                 // First, since it holds the response against other saves until this one is done.
                 if (await connection.ExecuteAsync(TouchSql, new { responseId, theme, language, now = db.Now }, transaction) == 0)
                     return new SaveResult(SaveOutcome.NotOpen, seenVersion, []);
-                var version = await connection.ExecuteScalarAsync<int>(VersionSql, new { responseId }, transaction);
-                var stored = (await connection.QueryAsync<StoredAnswer>(AnswersSql, new { responseId }, transaction))
-                    .ToDictionary(answer => answer.ItemCode, StringComparer.Ordinal);
+                var rows = (await connection.QueryAsync<(int Version, string? ItemCode, string? Value, int? ChangedIn)>(VersionAndAnswersSql, new { responseId }, transaction)).AsList();
+                var version = rows[0].Version;
+                var stored = rows.Where(row => row.ItemCode is not null)
+                    .ToDictionary(row => row.ItemCode!, row => new StoredAnswer { ItemCode = row.ItemCode!, Value = row.Value, Version = row.ChangedIn!.Value }, StringComparer.Ordinal);
 
                 var conflicts = answers
                     .Where(sent => stored.TryGetValue(sent.Key, out var other) && other.Version > seenVersion && other.Value != sent.Value)

@@ -91,4 +91,26 @@ public partial class StructureTests
 
         Assert.Empty(missing);
     }
+
+    [GeneratedRegex("""\bds-(?!color|size|font)[a-z-]+""")]
+    private static partial Regex Component();
+
+    [GeneratedRegex("""@layer ds\.\w+\{""")]
+    private static partial Regex Layer();
+
+    [Fact]
+    public void SurveyStyles_OfDesignsystemet_AreItsOwnAndHoldWhatTheSurveyPagesUse()
+    {
+        var web = Path.Combine(Repository.Root, "Web");
+        var library = Directory.GetDirectories(Path.Combine(web, "wwwroot/lib"), "designsystemet-*").Single();
+        var whole = File.ReadAllText(Path.Combine(library, "designsystemet.css"));
+        var survey = File.ReadAllText(Path.Combine(library, "designsystemet-survey.css"));
+        string[] shared = ["Errors/Status.cshtml", "Shared/_Layout.cshtml", "Shared/_ErrorSummary.cshtml", "Shared/_UserMenu.cshtml"];
+        var pages = Directory.EnumerateFiles(Path.Combine(web, "Pages/Respond"), "*.cshtml", SearchOption.AllDirectories).Concat(shared.Select(page => Path.Combine(web, "Pages", page)));
+
+        Assert.All(Layer().Split(survey)[1..], block => Assert.Contains(block.TrimEnd('\n'), whole, StringComparison.Ordinal));
+        // On no survey page there are breadcrumbs.
+        var used = pages.SelectMany(page => Component().Matches(File.ReadAllText(page))).Select(match => match.Value).Distinct().Except(["ds-breadcrumbs"]);
+        Assert.All(used, component => Assert.Contains($".{component}", survey, StringComparison.Ordinal));
+    }
 }
