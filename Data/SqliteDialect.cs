@@ -152,6 +152,23 @@ public sealed class SqliteDialect : Dialect
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     private static extern int FileControl(SQLitePCL.sqlite3 handle, nint mainDatabase, int operation, out int result);
 
+    /// <summary>What SQLite calls while another process writes: waits a millisecond, until it has been called as often as the wait may have milliseconds.</summary>
+    /// <remarks>SQLite's own busy_timeout looks ever more seldom, so that of two nodes the one with more to write keeps the other out; without either the driver would sleep.</remarks>
+    private static readonly BusyCallback WaitForOthers = static (milliseconds, calls) =>
+    {
+        if (calls >= milliseconds)
+            return 0;
+        Thread.Sleep(1);
+        return 1;
+    };
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int BusyCallback(nint milliseconds, int calls);
+
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_busy_handler")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    private static extern int BusyHandler(SQLitePCL.sqlite3 handle, BusyCallback callback, nint milliseconds);
+
     /// <summary>Goes over to the file that took the place of the one opened with <paramref name="connectionString"/>, once for all who find it replaced.</summary>
     /// <exception cref="DatabaseUnavailableException">The log of the file before lies beside the new one.</exception>
     private void LeaveReplaced(string connectionString)
@@ -188,8 +205,7 @@ public sealed class SqliteDialect : Dialect
         {
             await connection.OpenAsync(cancellationToken);
             // On every open: settings of an earlier user leak through the pool. The first two need no statement to be parsed.
-            // busy_timeout lets SQLite wait and wake by itself, where the driver would sleep.
-            SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, _busySeconds * 1000);
+            SqliteException.ThrowExceptionForRC(BusyHandler(connection.Handle!, WaitForOthers, _busySeconds * 1000), connection.Handle);
             SQLitePCL.raw.sqlite3_db_config(connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_ENABLE_FKEY, 1, out _);
             // Deleted names are written over, not left in the file until their place is needed.
             SqliteException.ThrowExceptionForRC(SQLitePCL.raw.sqlite3_exec(connection.Handle, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"), connection.Handle);
@@ -233,25 +249,8 @@ public sealed class SqliteDialect : Dialect
 
     public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        WaitForOtherProcesses(((SqliteConnection)connection).Handle!);
         // Immediate: the write lock is taken now, since a transaction that reads first and then writes can fail without any waiting.
         return Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
-    }
-
-    /// <summary>Looks every millisecond. SQLite would look ever more seldom, so that of two nodes the one with more to write kept the other out.</summary>
-    /// <exception cref="DatabaseUnavailableException">Another process went on writing.</exception>
-    private void WaitForOtherProcesses(SQLitePCL.sqlite3 handle)
-    {
-        var began = Stopwatch.GetTimestamp();
-        SQLitePCL.raw.sqlite3_busy_timeout(handle, 0);
-        while (SQLitePCL.raw.sqlite3_exec(handle, "BEGIN IMMEDIATE; ROLLBACK") is SQLitePCL.raw.SQLITE_BUSY)
-        {
-            if (Stopwatch.GetElapsedTime(began).TotalSeconds > LongestWait)
-                throw new DatabaseUnavailableException($"Another program has kept the database busy for {LongestWait} s", null);
-            Thread.Sleep(1);
-        }
-
-        SQLitePCL.raw.sqlite3_busy_timeout(handle, _busySeconds * 1000);
     }
 
     public override Guid NewId(DateTimeOffset now) => Guid.CreateVersion7(now);
