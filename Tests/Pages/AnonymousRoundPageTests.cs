@@ -18,7 +18,7 @@ public sealed class AnonymousRoundPageTests : RespondentPages
     private static IEnumerable<string> Treatment(IHtmlDocument page) => page.QuerySelectorAll(".treatment li").Select(point => point.TextContent);
 
     [Theory]
-    [InlineData("nb", false, "atskilt fra svarene", "åpne besvarelsen igjen", "koblingen til svarene 10. desember 2011")]
+    [InlineData("nb", false, "atskilt fra svarene", "åpne svarene igjen", "koblingen til svarene 10. desember 2011")]
     [InlineData("nb", true, "kutter vi koblingen", "kan svarene ikke åpnes, endres eller slettes", "Da sletter vi også svar som ikke er sendt inn")]
     [InlineData("nn", true, "kuttar vi koplinga", "kan svara ikkje opnast, endrast eller slettast", "Då slettar vi òg svar som ikkje er sende inn")]
     [InlineData("en", true, "we cut the link", "cannot be reopened, changed or erased", "have not been submitted are deleted then, too")]

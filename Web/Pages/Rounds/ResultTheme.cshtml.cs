@@ -35,8 +35,9 @@ internal sealed class ResultThemeModel(EvaluatedRounds rounds, ResultStore store
     /// <summary>Each group that was asked here, then everybody.</summary>
     public IEnumerable<Cut> Cuts => Results.Groups.Select(group => Everybody with { GroupCode = group.GroupCode }).Append(Everybody).Where(cut => Results.IsAsked(cut, Theme));
 
-    /// <summary>What there is most to talk about first.</summary>
-    public IEnumerable<ScaleQuestion> ScaleQuestions => Theme.Questions.OfType<ScaleQuestion>().OrderByDescending(question => Results.ToDiscuss(Everybody, question).Score);
+    /// <summary>What there is most to talk about first; a ladder as it was asked, from now to wanted.</summary>
+    public IEnumerable<ScaleQuestion> ScaleQuestions =>
+        Theme.Questions.OfType<ScaleQuestion>().OrderByDescending(question => question.IsOfIndex ? Results.ToDiscuss(Everybody, question).Score : 0);
 
     /// <summary>The question that asks how it is now, where this one asks how it ought to be; else null.</summary>
     public ScaleQuestion? NowOf(ScaleQuestion question) => question.Item is LadderItem ladder && question.Code == ladder.Wanted.Code
