@@ -102,6 +102,7 @@ internal static class Site
         services.AddSingleton<RespondentStore>();
         services.AddSingleton<ResponseStore>();
         services.AddSingleton<SubmissionStore>();
+        services.AddSingleton<ReleaseStore>();
         services.AddSingleton<ResultStore>();
         services.AddSingleton<PersonalDataStore>();
         services.AddSingleton<Housekeeping>();
