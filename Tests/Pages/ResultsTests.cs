@@ -201,4 +201,25 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
         Assert.Equal(counts.Count(count => count > 0), segments.Count);
         Assert.Empty(LikertBar.Segments(Distribution.Zero(counts.Length)));
     }
+
+    [Fact]
+    public async Task Charts_OfTheCohort_SayInTheirTablesWhatTheHeatTablesSay()
+    {
+        var page = await world.Client.GetPageAsync(Address);
+
+        var heat = page.QuerySelectorAll("table.heat")[1].QuerySelectorAll("tbody tr").ToDictionary(
+            row => row.QuerySelector("th")!.TextContent.Trim(), row => row.QuerySelectorAll("td").Select(cell => cell.QuerySelector(".heat-value")?.TextContent.Trim().Split('●')[0].Trim()).ToList());
+        var gaps = page.QuerySelectorAll("figure.chart-figure table")[0];
+        Assert.Equal(heat.Count, gaps.QuerySelectorAll("tbody tr").Length);
+        foreach (var row in gaps.QuerySelectorAll("tbody tr"))
+        {
+            var cells = row.QuerySelectorAll("td").Select(cell => cell.TextContent).ToList();
+            var figures = heat[row.QuerySelector("th")!.TextContent];
+            for (var i = 0; i < cells.Count; i++)
+                Assert.Equal(figures[i], cells[i].Contains(" (n ", StringComparison.Ordinal) ? Math.Round(decimal.Parse(cells[i].Split(' ')[0], CultureInfo.GetCultureInfo("nb")), 1, MidpointRounding.AwayFromZero).ToString("0.0", CultureInfo.GetCultureInfo("nb")) : null);
+        }
+
+        Assert.Equal(2, page.QuerySelectorAll("figure.chart-figure svg[role=img][aria-label]").Length);
+        Assert.All(page.QuerySelectorAll("a[download]"), link => Assert.StartsWith("data:image/svg+xml", link.GetAttribute("href"), StringComparison.Ordinal));
+    }
 }

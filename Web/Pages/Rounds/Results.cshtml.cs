@@ -2,7 +2,9 @@ using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Rounds;
 using Microsoft.AspNetCore.Mvc;
+using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace BoSoSurvey.Web.Pages.Rounds;
 
@@ -31,6 +33,9 @@ internal sealed class ResultsModel(EvaluatedRounds rounds, ResultStore store) : 
         Results = !details.HasResults ? null : await store.ReadAsync(details.Round, cancellationToken);
         return Page();
     }
+
+    /// <summary>The cohort as charts.</summary>
+    public ResultCharts Charts(IStringLocalizer<ResultTexts> text, string language) => new(Results!, null, text, language);
 
     public HeatTable ByMunicipality(string everywhere, string caption) => new(
         caption,
