@@ -162,9 +162,9 @@ public sealed class CohortResults
         let index = Index(cut, theme)
         select new DiscussionPoint(theme.Code, municipality.MunicipalityId, index.N, index.Mean, index.Agreement, Gap(cut, theme), theme.Points - 1));
 
-    /// <summary>The scale questions of the current round in the whole cohort, ranked as <see cref="DiscussionPoint.Rank"/> tells.</summary>
-    public IReadOnlyList<DiscussionPoint> QuestionsToDiscuss() => DiscussionPoint.Rank(
-        Current.Themes.SelectMany(theme => theme.Questions).OfType<ScaleQuestion>().Select(question => ToDiscuss(new(Current.RoundId), question)));
+    /// <summary>The scale questions of the current round in a municipality or, with null, in the whole cohort, ranked as <see cref="DiscussionPoint.Rank"/> tells.</summary>
+    public IReadOnlyList<DiscussionPoint> QuestionsToDiscuss(Guid? municipalityId = null) => DiscussionPoint.Rank(
+        Current.Themes.SelectMany(theme => theme.Questions).OfType<ScaleQuestion>().Select(question => ToDiscuss(new(Current.RoundId, municipalityId), question)));
 
     /// <summary>A question as something to talk about in the cut's municipality or cohort.</summary>
     public DiscussionPoint ToDiscuss(Cut cut, ScaleQuestion question)

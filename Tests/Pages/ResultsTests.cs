@@ -222,4 +222,29 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
         Assert.Equal(2, page.QuerySelectorAll("figure.chart-figure svg[role=img][aria-label]").Length);
         Assert.All(page.QuerySelectorAll("a[download]"), link => Assert.StartsWith("data:image/svg+xml", link.GetAttribute("href"), StringComparison.Ordinal));
     }
+
+    /// <summary>From the round's results to the questions that a municipality's groups should talk about, and on to where each is shown.</summary>
+    [Fact]
+    public async Task Municipality_FromItsNameInTheHeatTable_SaysWhatToTalkAbout()
+    {
+        var results = await world.Site.Get<BoSoSurvey.Data.ResultStore>().ReadAsync((await world.Site.Get<BoSoSurvey.Data.RoundStore>().FindAsync(world.Cohort.Rounds[1]))!.Round);
+        var heading = (await world.Client.GetPageAsync(Address)).QuerySelectorAll("table.heat")[0].QuerySelector("thead a")!;
+        var place = results.Municipalities.First(municipality => municipality.Name == heading.TextContent.Trim());
+
+        var page = await world.Client.GetPageAsync(heading.GetAttribute("href")!);
+
+        Assert.Equal(place.Name, page.QuerySelector("h1")!.TextContent);
+        var links = page.QuerySelectorAll(".discussion a").Select(link => link.GetAttribute("href")!).ToList();
+        Assert.Equal(results.QuestionsToDiscuss(place.MunicipalityId).Take(3).Select(point => point.Code), links.Select(link => link.Split('#')[1]));
+        Assert.Equal(3, links.Count);
+        foreach (var link in links)
+            Assert.NotNull((await world.Client.GetPageAsync(link)).GetElementById(link.Split('#')[1]));
+        var row = page.QuerySelector("table.compact tbody tr")!;
+        var theme = results.Current.Themes.First(one => one.HasIndex);
+        Assert.Equal(results.Index(new(results.Current.RoundId, place.MunicipalityId), theme).Mean!.Value.ToString("0.00", CultureInfo.GetCultureInfo("nb")), row.QuerySelectorAll("td")[0].TextContent);
+    }
+
+    [Fact]
+    public async Task Municipality_OfAnotherCohort_IsNotFound() =>
+        Assert.Equal(HttpStatusCode.NotFound, (await world.Client.GetAsync(new Uri($"{Address}/municipality/9999", UriKind.Relative))).StatusCode);
 }

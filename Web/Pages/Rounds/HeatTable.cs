@@ -3,7 +3,8 @@ using BoSoSurvey.Domain.Analysis;
 namespace BoSoSurvey.Web.Pages.Rounds;
 
 /// <summary>Themes down; municipalities or groups across, the last column all of them together.</summary>
-public sealed record HeatTable(string Caption, IReadOnlyList<string> Columns, IReadOnlyList<HeatRow> Rows);
+/// <param name="Columns">Names, each with where it leads; null: nowhere.</param>
+public sealed record HeatTable(string Caption, IReadOnlyList<(string Name, string? Link)> Columns, IReadOnlyList<HeatRow> Rows);
 
 /// <param name="Link">The theme in the whole cohort.</param>
 public sealed record HeatRow(AskedTheme Theme, string Link, IReadOnlyList<HeatCell> Cells);

@@ -39,12 +39,12 @@ internal sealed class ResultsModel(EvaluatedRounds rounds, ResultStore store) : 
 
     public HeatTable ByMunicipality(string everywhere, string caption) => new(
         caption,
-        [.. Results!.Municipalities.Select(municipality => municipality.Name), everywhere],
+        [.. Results!.Municipalities.Select(municipality => (municipality.Name, (string?)$"/rounds/{RoundId}/results/municipality/{municipality.MunicipalityNumber}")), (everywhere, null)],
         [.. Themes.Select(theme => Row(theme, Results!.Municipalities.Select(municipality => (Guid?)municipality.MunicipalityId).Append(null).Select(id => new Cut(RoundId, id))))]);
 
     public HeatTable ByGroup(string language, string everybody, string caption) => new(
         caption,
-        [.. Results!.Groups.Select(group => group.Name.In(language)), everybody],
+        [.. Results!.Groups.Select(group => (group.Name.In(language), (string?)null)), (everybody, null)],
         [.. Themes.Select(theme => Row(theme, Results!.Groups.Select(group => group.GroupCode).Append(TallyCell.Total).Select(code => new Cut(RoundId, null, code))))]);
 
     public string Link(string themeCode, Guid? municipalityId) =>
