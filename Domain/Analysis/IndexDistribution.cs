@@ -55,6 +55,9 @@ public sealed class IndexDistribution
     /// <summary>The number of respondents with an index; mean and standard deviation of their indices.</summary>
     public Moments Moments => _indices.Aggregate(Moments.Zero, (sum, index) => sum + Moments.Of((decimal)index.Key.Sum / index.Key.Count, index.Value));
 
+    /// <summary>Each index with how many have it; equal ones may be given in parts.</summary>
+    public IEnumerable<(decimal Index, int Respondents)> Values => _indices.Select(index => ((decimal)index.Key.Sum / index.Key.Count, index.Value));
+
     /// <summary>How many respondents have an index.</summary>
     public int N => _indices.Values.Sum();
 

@@ -16,6 +16,9 @@ public sealed class MeasureDistribution
     /// <summary>How many were asked and did not answer.</summary>
     public int Unanswered { get; private set; }
 
+    /// <summary>Each value with how many gave it, the lowest first.</summary>
+    public IEnumerable<(decimal Value, int Respondents)> Values => _values.Select(value => (value.Key, value.Value));
+
     /// <summary>How many answered.</summary>
     public int N => _values.Values.Sum();
 
