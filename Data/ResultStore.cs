@@ -19,12 +19,19 @@ public sealed class ResultStore(Db db, RoundStore rounds, QuestionnaireStore que
 
     /// <summary>The results up to and including a round that has results to show.</summary>
     /// <exception cref="ArgumentException">The round has none, as <see cref="Round.HasResultsAt"/> tells.</exception>
-    public async Task<CohortResults> ReadAsync(Round round, CancellationToken cancellationToken = default)
+    public Task<CohortResults> ReadAsync(Round round, CancellationToken cancellationToken = default) => ReadAsync(round, null, cancellationToken);
+
+    /// <summary>The results of a round, beside those of the earlier rounds named alone.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="earlier">Ids of rounds; null: all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">The round has no results, as <see cref="Round.HasResultsAt"/> tells.</exception>
+    public async Task<CohortResults> ReadAsync(Round round, IReadOnlyCollection<Guid>? earlier, CancellationToken cancellationToken = default)
     {
         if (!round.HasResultsAt(db.Now))
             throw new ArgumentException($"Round {round.RoundId} has no results to show.", nameof(round));
         var asked = new List<AskedRound>();
-        foreach (var one in (await db.ReadAsync(c => c.QueryAsync<Round>(RoundsSql, round), cancellationToken)).Where(one => one.HasResultsAt(db.Now)))
+        foreach (var one in (await db.ReadAsync(c => c.QueryAsync<Round>(RoundsSql, round), cancellationToken)).Where(one => one.HasResultsAt(db.Now) && (earlier is null || one.RoundId == round.RoundId || earlier.Contains(one.RoundId))))
             asked.Add(await AskedAsync(one, cancellationToken));
         return new(asked, await tallies.ReadAsync([.. asked.Select(one => one.RoundId)], cancellationToken));
     }

@@ -104,6 +104,7 @@ internal static class Site
         services.AddSingleton<SubmissionStore>();
         services.AddSingleton<ReleaseStore>();
         services.AddSingleton<ResultStore>();
+        services.AddSingleton<Results.SharedReleases>();
         services.AddSingleton<PersonalDataStore>();
         services.AddSingleton<Housekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());

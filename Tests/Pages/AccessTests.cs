@@ -30,6 +30,12 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
 
         /// <summary>Evaluators of the programme that the ids in the address belong to.</summary>
         Evaluator = 4,
+
+        /// <summary>Those who read what is released of the programme that the ids in the address belong to.</summary>
+        Reader = 8,
+
+        /// <summary>Programme leaders of the municipality in the address.</summary>
+        Leader = 16,
     }
 
     /// <summary>Every endpoint by its route, and who it is for. Nobody else gets anything from it but 404, or the login page.</summary>
@@ -66,6 +72,9 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["rounds/{roundId:guid}/mail"] = Who.Evaluator,
         ["rounds/{roundId:guid}/results"] = Who.Evaluator,
         ["rounds/{roundId:guid}/results/texts"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/release"] = Who.Evaluator,
+        ["council/{cohortId:guid}"] = Who.Evaluator | Who.Reader,
+        ["municipality/{municipalityId:guid}"] = Who.Leader,
         ["rounds/{roundId:guid}/results/{themeCode}"] = Who.Evaluator,
         ["rounds/{roundId:guid}/results/municipality/{municipalityNumber}"] = Who.Evaluator,
         ["rounds/{roundId:guid}/reports"] = Who.Evaluator,
@@ -185,7 +194,8 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
     {
         Who.Everyone => true,
         Who.User => client != "anonymous",
-        _ => who.HasFlag(Who.Administrator) && client == "administrator" || who.HasFlag(Who.Evaluator) && client == "evaluator" && own,
+        _ => who.HasFlag(Who.Administrator) && client == "administrator"
+            || own && (who.HasFlag(Who.Evaluator) && client == "evaluator" || who.HasFlag(Who.Reader) && client == "council" || who.HasFlag(Who.Leader) && client == "programme leader"),
     };
 
     /// <summary>S18.</summary>

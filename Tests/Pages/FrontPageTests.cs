@@ -48,7 +48,7 @@ public sealed class FrontPageTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Leader_AndCouncil_AreToldThatNothingIsReleased()
+    public async Task Leader_AndCouncil_AreLedToWhatIsReleased()
     {
         var data = await new TestData(_site.Db).ProgrammeAsync();
         var municipality = await data.MunicipalityAsync();
@@ -58,8 +58,9 @@ public sealed class FrontPageTests : IAsyncDisposable
         var page = await client.GetPageAsync("/");
 
         Assert.Equal(["Lillehammer, Boligsosialt utviklingsprogram", "Boligsosialt utviklingsprogram"], page.QuerySelectorAll("main h2").Select(h2 => h2.TextContent).OrderDescending());
-        Assert.Equal(2, page.QuerySelectorAll("main p").Count(p => p.TextContent == "Her vises resultatene når de er frigitt."));
-        Assert.Empty(page.QuerySelectorAll("main a"));
+        Assert.Equal([$"/council/{data.CohortId}", $"/municipality/{municipality}"], page.QuerySelectorAll("main a").Select(link => link.GetAttribute("href")).Order());
+        foreach (var link in page.QuerySelectorAll("main a"))
+            Assert.Contains("Her kommer resultatene", (await client.GetPageAsync(link.GetAttribute("href")!)).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,8 +3,10 @@ using System.Net;
 using System.Text.RegularExpressions;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Analysis;
+using BoSoSurvey.Domain.Disclosure;
 using BoSoSurvey.Tests.Support;
 using BoSoSurvey.Web.Pages.Rounds;
+using BoSoSurvey.Web.Results;
 using Xunit;
 
 namespace BoSoSurvey.Tests.Pages;
@@ -182,7 +184,7 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
     {
         var index = IndexDistribution.Of(5, [($"{(int)Math.Round(mean * 100)}/100", 1)]);
 
-        Assert.Equal(step, new HeatCell(index, true, null, null).Step);
+        Assert.Equal(step, new HeatCell(new(Visibility.Shown, index.Mean, index.N, index.Agreement), index.Points, null, null).Step);
         Assert.InRange(Math.Round(mean, 1), HeatCell.From(step, 5) - 1e-9, HeatCell.From(step + 1, 5) + 1e-9);
     }
 

@@ -1,12 +1,14 @@
-using BoSoSurvey.Data;
 using BoSoSurvey.Data.Identity;
+using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Releases;
 using BoSoSurvey.Domain.Rosters;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Web.Auth;
 using BoSoSurvey.Web.Mail;
+using BoSoSurvey.Web.Results;
 using Microsoft.AspNetCore.Identity;
 
 namespace BoSoSurvey.Web.Demo;
@@ -29,6 +31,9 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
     private IReadOnlyList<DemoPerson> _people = [];
     private IReadOnlyList<AskedQuestionnaire> _asked = [];
 
+    /// <summary>The programme leader, and their municipality.</summary>
+    private Guid _leader, _led;
+
     private T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
@@ -47,9 +52,13 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
             cohorts.Add(await AddCohortAsync(programmeId, name));
         var users = await AddUsersAsync(programmeId);
 
-        await HoldAsync(cohorts[0], "Runde 1", 1, TimeSpan.FromDays(21), answering: 0.82, whole: true);
+        var first = await HoldAsync(cohorts[0], "Runde 1", 1, TimeSpan.FromDays(21), answering: 0.82, whole: true);
+        clock.SetBack(TimeSpan.FromDays(390));
+        await FreezeAsync(first, release: true);
         clock.SetBack(TimeSpan.FromDays(60));
-        await HoldAsync(cohorts[0], "Runde 2", 2, TimeSpan.FromDays(21), answering: 0.88, whole: true);
+        var second = await HoldAsync(cohorts[0], "Runde 2", 2, TimeSpan.FromDays(21), answering: 0.88, whole: true);
+        clock.SetBack(TimeSpan.FromDays(30));
+        await FreezeAsync(second, release: false);
         clock.SetBack(TimeSpan.FromDays(7));
         var open = await HoldAsync(cohorts[1], "Runde 1", 1, TimeSpan.FromDays(21), answering: 0.5, whole: false);
         clock.SetBack(TimeSpan.Zero);
@@ -97,6 +106,8 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
             Require(await accounts.CreateAsync(user));
             Require(await accounts.SetPasswordAsync(user, password));
             await Get<RoleAssignmentStore>().AddAsync(user.UserId, role);
+            if (role.MunicipalityId is { } led)
+                (_leader, _led) = (user.UserId, led);
         }
 
         return [.. users.Select(user => new DemoUser(char.ToLowerInvariant(user.Role.Role.ToString()[0]) + user.Role.Role.ToString()[1..], user.Email, password))];
@@ -106,6 +117,20 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
             if (!result.Succeeded)
                 throw new InvalidOperationException(result.ToString());
         }
+    }
+
+    /// <summary>Freezes a closed round; the programme leader approves it and it is released, or is left to look through it.</summary>
+    private async Task FreezeAsync(Guid roundId, bool release)
+    {
+        var round = (await Get<RoundStore>().FindAsync(roundId))!.Round;
+        var draft = await Get<SharedReleases>().DraftAsync(round, Release.UsualRespondents, CancellationToken.None);
+        if (draft.Refusals.Count > 0 || await Get<ReleaseStore>().FreezeAsync(roundId, Release.UsualRespondents, draft.Document.Write()) is not { } releaseId)
+            throw new InvalidOperationException("The demo's results could not be frozen.");
+        if (!release)
+            return;
+        await Get<ReleaseStore>().ReviewAsync(releaseId, _led, _leader, isApproved: true, "Tallene stemmer med det vi ser her.");
+        if (!await Get<ReleaseStore>().ReleaseAsync(releaseId))
+            throw new InvalidOperationException("The demo's results could not be released.");
     }
 
     /// <summary>Makes, opens and answers a round.</summary>

@@ -2,6 +2,7 @@ using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Web.Results;
 using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -51,7 +52,7 @@ internal sealed class ResultPlaceModel(EvaluatedRounds rounds, ResultStore store
         return Page();
     }
 
-    public ResultCharts Charts(IStringLocalizer<ResultTexts> text, string language) => new(Results, Place.MunicipalityId, text, language);
+    public ResultCharts Charts(IStringLocalizer<ResultTexts> text, string language) => new(new ResearchFigures(Results), Place.MunicipalityId, text, language);
 
     public string Link(AskedTheme theme) => $"/rounds/{RoundId}/results/{theme.Code}?municipality={Place.MunicipalityNumber}";
 }

@@ -2,6 +2,7 @@ using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Rounds;
 using Microsoft.AspNetCore.Mvc;
+using BoSoSurvey.Web.Results;
 using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -35,24 +36,19 @@ internal sealed class ResultsModel(EvaluatedRounds rounds, ResultStore store) : 
     }
 
     /// <summary>The cohort as charts.</summary>
-    public ResultCharts Charts(IStringLocalizer<ResultTexts> text, string language) => new(Results!, null, text, language);
+    public ResultCharts Charts(IStringLocalizer<ResultTexts> text, string language) => new(Figures, null, text, language);
 
-    public HeatTable ByMunicipality(string everywhere, string caption) => new(
-        caption,
-        [.. Results!.Municipalities.Select(municipality => (municipality.Name, (string?)$"/rounds/{RoundId}/results/municipality/{municipality.MunicipalityNumber}")), (everywhere, null)],
-        [.. Themes.Select(theme => Row(theme, Results!.Municipalities.Select(municipality => (Guid?)municipality.MunicipalityId).Append(null).Select(id => new Cut(RoundId, id))))]);
+    public HeatTable ByMunicipality(string everywhere, string caption) =>
+        HeatTable.ByMunicipality(Figures, caption, everywhere, Link, number => $"/rounds/{RoundId}/results/municipality/{number}");
 
-    public HeatTable ByGroup(string language, string everybody, string caption) => new(
-        caption,
-        [.. Results!.Groups.Select(group => (group.Name.In(language), (string?)null)), (everybody, null)],
-        [.. Themes.Select(theme => Row(theme, Results!.Groups.Select(group => group.GroupCode).Append(TallyCell.Total).Select(code => new Cut(RoundId, null, code))))]);
+    public HeatTable ByGroup(string language, string everybody, string caption) => HeatTable.ByGroup(Figures, caption, everybody, language, Link);
 
     public string Link(string themeCode, Guid? municipalityId) =>
-        $"/rounds/{RoundId}/results/{themeCode}" + (municipalityId is null ? "" : $"?municipality={Results!.Municipalities.First(one => one.MunicipalityId == municipalityId).MunicipalityNumber}");
+        Address(themeCode, municipalityId is null ? null : Results!.Municipalities.First(one => one.MunicipalityId == municipalityId).MunicipalityNumber);
 
-    private HeatRow Row(AskedTheme theme, IEnumerable<Cut> cuts) => new(
-        theme,
-        Link(theme.Code, null),
-        [.. cuts.Select(cut => new HeatCell(
-            Results!.Index(cut, theme), Results.IsAsked(cut, theme), cut.IsTotal ? Results.Gap(cut, theme) : null, cut.MunicipalityId is null ? null : Link(theme.Code, cut.MunicipalityId)))]);
+    private ResearchFigures Figures => new(Results!);
+
+    private string Link(AskedTheme theme, string? number) => Address(theme.Code, number);
+
+    private string Address(string themeCode, string? number) => $"/rounds/{RoundId}/results/{themeCode}" + (number is null ? "" : $"?municipality={number}");
 }

@@ -1,0 +1,127 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Analysis;
+using BoSoSurvey.Domain.Programmes;
+using BoSoSurvey.Domain.Releases;
+using BoSoSurvey.Web.Auth;
+using BoSoSurvey.Web.Results;
+using BoSoSurvey.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+
+namespace BoSoSurvey.Web.Pages.Leaders;
+
+/// <summary>A programme leader's municipality beside its cohort, from the newest frozen results, and what the leader says of them.</summary>
+internal sealed class IndexModel(
+    ProgrammeStore programmes, ReleaseStore releases, SharedReleases shared, CurrentUser user, IStringLocalizer<ReleaseTexts> text, IStringLocalizer<ResultTexts> resultText) : PageModel
+{
+    /// <summary>The column's length.</summary>
+    public const int LongestComment = 2000;
+
+    private const int Points = 3;
+
+    [BindProperty(SupportsGet = true)]
+    public Guid MunicipalityId { get; set; }
+
+    [BindProperty]
+    public ReviewInput Input { get; set; } = new();
+
+    public Municipality Place { get; private set; } = null!;
+
+    public Programme Programme { get; private set; } = null!;
+
+    /// <summary>Null before any results are frozen.</summary>
+    public SharedView? View { get; private set; }
+
+    /// <summary>What the municipality has said; null before results are frozen.</summary>
+    public ReleaseReview? Review { get; private set; }
+
+    public bool IsTooLate { get; private set; }
+
+    public Cut Here => new(View!.Figures.RoundId, MunicipalityId);
+
+    private IEnumerable<(AskedTheme Theme, double Mean)> Shown =>
+        from theme in View!.Figures.Themes let mean = View.Figures.Index(Here, theme).Mean where mean is not null select (theme, mean.Value);
+
+    /// <summary>The themes with the highest index.</summary>
+    public IReadOnlyList<(AskedTheme Theme, double Mean)> Strengths => [.. Shown.OrderByDescending(one => Math.Round(one.Mean, 9)).Take(Points)];
+
+    /// <summary>The themes on which its groups or its people differ most.</summary>
+    public IReadOnlyList<(AskedTheme Theme, Gap? Gap, double Agreement)> Talk =>
+    [
+        .. Shown.Select(one => (one.Theme, Index: View!.Figures.Index(Here, one.Theme), Gap: View.Figures.Gap(Here, one.Theme)))
+            .Select(one => (one.Theme, one.Gap, Point: new DiscussionPoint(one.Theme.Code, MunicipalityId, one.Index.N, one.Index.Mean, one.Index.Agreement, one.Gap, one.Theme.Points - 1)))
+            .OrderByDescending(one => Math.Round(one.Point.Score, 9)).Take(Points).Select(one => (one.Theme, one.Gap, one.Point.Agreement ?? 1)),
+    ];
+
+    /// <summary>The themes that have changed most since the round before.</summary>
+    public IReadOnlyList<(AskedTheme Theme, double Difference)> Changed =>
+    [
+        .. from one in Shown
+           let difference = View!.Figures.Change(Here, one.Theme).Difference
+           where difference is not null
+           orderby Math.Abs(difference.Value) descending
+           select (one.Theme, difference.Value),
+    ];
+
+    public async Task<IActionResult> OnGetAsync(string? note, CancellationToken cancellationToken)
+    {
+        IsTooLate = note == "late";
+        return await LoadAsync(cancellationToken) ? Page() : NotFound();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(cancellationToken))
+            return NotFound();
+        var comment = Input.Comment?.ReplaceLineEndings("\n").Trim() ?? "";
+        var approves = Input.Answer == "approve";
+        if (comment.Length > LongestComment)
+            ModelState.AddModelError("Input.Comment", text["CommentTooLong", LongestComment]);
+        else if (!approves && comment.Length == 0)
+            ModelState.AddModelError("Input.Comment", text["CommentMissing"]);
+        if (!ModelState.IsValid)
+        {
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Page();
+        }
+
+        // Of the figures that the page showed, and no others that came in their place.
+        var saved = View is not null && View.Release.ReleaseId == Input.ReleaseId
+            && await releases.ReviewAsync(Input.ReleaseId, MunicipalityId, user.UserId!.Value, approves, comment.Length == 0 ? null : comment, cancellationToken);
+        return Redirect($"/municipality/{MunicipalityId}{(saved ? "" : "?note=late")}");
+    }
+
+    public ResultCharts Charts(string language) => new(View!.Figures, MunicipalityId, resultText, language);
+
+    private async Task<bool> LoadAsync(CancellationToken cancellationToken)
+    {
+        if (!user.Access.MayLead(MunicipalityId) || await programmes.FindMunicipalityAsync(MunicipalityId, cancellationToken) is not { } place)
+            return false;
+        Place = place;
+        Programme = (await programmes.FindAsync(place.ProgrammeId, cancellationToken))!;
+        foreach (var release in (await releases.ListOfCohortAsync(place.CohortId, cancellationToken)).Reverse())
+        {
+            var figures = new ReleasedFigures(await shared.ReadAsync(release.ReleaseId, cancellationToken), await programmes.ListGroupKindsAsync(place.ProgrammeId, cancellationToken));
+            // A municipality that came to the cohort later is not in it.
+            if (figures.Municipalities.All(one => one.MunicipalityId != MunicipalityId))
+                continue;
+            View = new(release, figures.Rounds[^1].Name, figures);
+            Review = (await releases.ListReviewsAsync(release.ReleaseId, cancellationToken)).FirstOrDefault(review => review.MunicipalityId == MunicipalityId);
+            break;
+        }
+
+        return true;
+    }
+}
+
+/// <summary>The fields of the form by which a programme leader quality-assures.</summary>
+public sealed record ReviewInput
+{
+    public Guid ReleaseId { get; init; }
+
+    public string? Comment { get; init; }
+
+    /// <summary><c>approve</c>, or anything else to return.</summary>
+    public string? Answer { get; init; }
+}

@@ -1,0 +1,128 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Disclosure;
+using BoSoSurvey.Domain.Releases;
+using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Web.Results;
+using BoSoSurvey.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+
+namespace BoSoSurvey.Web.Pages.Rounds;
+
+/// <summary>Freezes the results of a closed round, follows their quality assurance, releases them, and takes them back.</summary>
+internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases, SharedReleases shared, IStringLocalizer<ReleaseTexts> text) : PageModel
+{
+    /// <summary>The column's length.</summary>
+    private const int LongestReason = 1000;
+
+    [BindProperty(SupportsGet = true)]
+    public Guid RoundId { get; set; }
+
+    [BindProperty]
+    public ReleaseInput Input { get; set; } = new();
+
+    public RoundDetails Details { get; private set; } = null!;
+
+    /// <summary>The one that is not withdrawn; null: there is none.</summary>
+    public Release? Current { get; private set; }
+
+    /// <summary>The withdrawn ones, the newest first.</summary>
+    public IReadOnlyList<Release> Withdrawn { get; private set; } = [];
+
+    public IReadOnlyList<ReleaseReview> Reviews { get; private set; } = [];
+
+    /// <summary>Why the results could not be frozen, after an attempt.</summary>
+    public IReadOnlyList<LedgerRefusal> Refusals { get; private set; } = [];
+
+    /// <summary>What the refused document was of, to name its cells by.</summary>
+    public ReleaseDocument? Refused { get; private set; }
+
+    /// <summary>Said once after what was done or not.</summary>
+    public string? Note { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string? note, CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(cancellationToken))
+            return NotFound();
+        Note = note switch { "frozen" => text["AlreadyFrozen"].Value, "waits" => text["PublishRefused"].Value, _ => null };
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostFreezeAsync(CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(cancellationToken))
+            return NotFound();
+        if (Details.State is not RoundState.Closed || Current is not null)
+            return Back("frozen");
+        if (!int.TryParse(Input.Least, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var least) || least is < Release.FewestRespondents or > Release.MostRespondents)
+        {
+            ModelState.AddModelError("Input.Least", text["LeastFault", Release.FewestRespondents, Release.MostRespondents]);
+            return Again();
+        }
+
+        var draft = await shared.DraftAsync(Details.Round, least, cancellationToken);
+        if (draft.Refusals.Count > 0)
+        {
+            (Refusals, Refused) = (draft.Refusals, draft.Document);
+            return Again();
+        }
+
+        return Back(await releases.FreezeAsync(RoundId, least, draft.Document.Write(), cancellationToken) is null ? "frozen" : null);
+    }
+
+    public async Task<IActionResult> OnPostPublishAsync(CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(cancellationToken))
+            return NotFound();
+        return Back(Current is { State: ReleaseState.Frozen } release && !await releases.ReleaseAsync(release.ReleaseId, cancellationToken) ? "waits" : null);
+    }
+
+    public async Task<IActionResult> OnPostWithdrawAsync(CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(cancellationToken))
+            return NotFound();
+        var reason = Input.Reason?.ReplaceLineEndings(" ").Trim() ?? "";
+        if (reason.Length is 0 or > LongestReason || reason.Any(char.IsControl))
+        {
+            ModelState.AddModelError("Input.Reason", text["ReasonMissing", LongestReason]);
+            return Again();
+        }
+
+        // The one that the page showed: another may have taken its place.
+        if (Current is { } release && release.ReleaseId == Input.ReleaseId)
+            await releases.WithdrawAsync(release.ReleaseId, reason, cancellationToken);
+        return Back(null);
+    }
+
+    private async Task<bool> LoadAsync(CancellationToken cancellationToken)
+    {
+        if (await rounds.FindAsync(RoundId, cancellationToken) is not { } details)
+            return false;
+        Details = details;
+        var all = await releases.ListAsync(RoundId, cancellationToken);
+        Current = all.FirstOrDefault(release => release.State is not ReleaseState.Withdrawn);
+        Withdrawn = [.. all.Where(release => release.State is ReleaseState.Withdrawn)];
+        if (Current is not null)
+            Reviews = await releases.ListReviewsAsync(Current.ReleaseId, cancellationToken);
+        return true;
+    }
+
+    private RedirectResult Back(string? note) => Redirect($"/rounds/{RoundId}/release{(note is null ? "" : $"?note={note}")}");
+
+    private PageResult Again()
+    {
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
+}
+
+/// <summary>The fields of the release page's forms.</summary>
+public sealed record ReleaseInput
+{
+    public string? Least { get; init; }
+
+    public string? Reason { get; init; }
+
+    public Guid ReleaseId { get; init; }
+}

@@ -1,0 +1,60 @@
+using BoSoSurvey.Domain.Analysis;
+using BoSoSurvey.Domain.Disclosure;
+
+namespace BoSoSurvey.Web.Results;
+
+/// <summary>Themes down; municipalities or groups across, the last column all of them together.</summary>
+/// <param name="Columns">Names, each with where it leads; null: nowhere.</param>
+public sealed record HeatTable(string Caption, IReadOnlyList<(string Name, string? Link)> Columns, IReadOnlyList<HeatRow> Rows)
+{
+    /// <param name="link">Where a theme leads in a municipality or, with null, in the cohort; null: nowhere.</param>
+    /// <param name="place">Where a municipality's name leads; null: nowhere.</param>
+    internal static HeatTable ByMunicipality(
+        IFigures figures, string caption, string everywhere, Func<AskedTheme, string?, string?> link, Func<string, string?> place) => new(
+            caption,
+            [.. figures.Municipalities.Select(one => (one.Name, place(one.Number))), (everywhere, null)],
+            [.. figures.Themes.Select(theme => new HeatRow(
+                theme, link(theme, null),
+                [
+                    .. figures.Municipalities.Select(one => Cell(figures, theme, new(figures.RoundId, one.MunicipalityId), link(theme, one.Number))),
+                    Cell(figures, theme, new(figures.RoundId), null),
+                ]))]);
+
+    /// <inheritdoc cref="ByMunicipality"/>
+    internal static HeatTable ByGroup(IFigures figures, string caption, string everybody, string language, Func<AskedTheme, string?, string?> link) => new(
+        caption,
+        [.. figures.Groups.Select(group => (group.Name.In(language), (string?)null)), (everybody, null)],
+        [.. figures.Themes.Select(theme => new HeatRow(
+            theme, link(theme, null),
+            [.. figures.Groups.Select(group => group.Code).Append(TallyCell.Total).Select(code => Cell(figures, theme, new(figures.RoundId, null, code), null))]))]);
+
+    private static HeatCell Cell(IFigures figures, AskedTheme theme, Cut cut, string? link) =>
+        new(figures.Index(cut, theme), theme.Points, cut.IsTotal ? figures.Gap(cut, theme) : null, link);
+}
+
+/// <param name="Link">The theme in the whole cohort; null: nowhere.</param>
+public sealed record HeatRow(AskedTheme Theme, string? Link, IReadOnlyList<HeatCell> Cells);
+
+/// <param name="Points">Of the scale.</param>
+/// <param name="Gap">Null where the cell is one group's, or fewer than two groups have a mean to show.</param>
+/// <param name="Link">The theme in this municipality; null where the cell is no municipality's.</param>
+public sealed record HeatCell(IndexFigure Index, int Points, Gap? Gap, string? Link)
+{
+    /// <summary>How many colours there are.</summary>
+    public const int Steps = 5;
+
+    public bool IsAsked => Index.Visibility is not Visibility.NotAsked;
+
+    public bool IsHidden => Index.Visibility is Visibility.Hidden;
+
+    /// <summary>
+    /// 1–<see cref="Steps"/>, in equal parts of the scale; the upper end of a part belongs to the next. Of the index as it is shown, with one decimal:
+    /// the same figure has the same colour everywhere.
+    /// </summary>
+    public int Step => Index.Mean is { } mean ? StepOf(Math.Round(mean, 1, MidpointRounding.AwayFromZero), Points) : 0;
+
+    /// <summary>The lowest index of a step.</summary>
+    public static double From(int step, int points) => 1 + ((step - 1) * (points - 1.0) / Steps);
+
+    private static int StepOf(double mean, int points) => Math.Clamp((int)Math.Floor(Math.Round((mean - 1) / (points - 1) * Steps, 9)) + 1, 1, Steps);
+}

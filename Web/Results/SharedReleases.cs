@@ -1,0 +1,38 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Disclosure;
+using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Releases;
+using BoSoSurvey.Domain.Rounds;
+
+namespace BoSoSurvey.Web.Results;
+
+/// <summary>What would be shared of a round, and why it may not be; empty: it may.</summary>
+internal sealed record ReleaseDraft(ReleaseDocument Document, IReadOnlyList<LedgerRefusal> Refusals);
+
+/// <summary>Releases as those read them with whom they are shared, and as they are made.</summary>
+internal sealed class SharedReleases(ReleaseStore releases, ResultStore results, QuestionnaireStore questionnaires)
+{
+    /// <summary>What a release shares, from its document alone.</summary>
+    public async Task<SharedResults> ReadAsync(Guid releaseId, CancellationToken cancellationToken)
+    {
+        var document = ReleaseDocument.Read(await releases.ReadDocumentAsync(releaseId, cancellationToken));
+        var asked = new List<Questionnaire>();
+        foreach (var (code, version) in document.Rounds.SelectMany(round => round.Questionnaires).Select(one => (one.Code, one.Version)).Distinct())
+            asked.Add(await questionnaires.GetAsync(code, version, cancellationToken));
+        return new(document, asked);
+    }
+
+    /// <summary>
+    /// Makes what a closed round would share, beside the earlier rounds that are released, and holds it against all that anybody may have seen of the cohort.
+    /// </summary>
+    /// <param name="round">The round.</param>
+    /// <param name="leastRespondents">k, 3–20.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ReleaseDraft> DraftAsync(Round round, int leastRespondents, CancellationToken cancellationToken)
+    {
+        var earlier = (await releases.ListOfCohortAsync(round.CohortId, cancellationToken)).Where(release => release.State is ReleaseState.Released).Select(release => release.RoundId);
+        var seen = (await releases.ReadSeenAsync(round.CohortId, cancellationToken)).Select(ReleaseDocument.Read).ToList();
+        var document = Suppression.Release(await results.ReadAsync(round, [.. earlier], cancellationToken), _ => leastRespondents, seen);
+        return new(document, ReleaseLedger.Check(document, seen));
+    }
+}

@@ -1,0 +1,6 @@
+using BoSoSurvey.Domain.Releases;
+
+namespace BoSoSurvey.Web.Results;
+
+/// <summary>A release as its readers see it.</summary>
+internal sealed record SharedView(Release Release, string RoundName, IFigures Figures);
