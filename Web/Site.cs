@@ -103,10 +103,12 @@ internal static class Site
         services.AddSingleton<ResponseStore>();
         services.AddSingleton<SubmissionStore>();
         services.AddSingleton<ResultStore>();
+        services.AddSingleton<RawDataStore>();
         services.AddSingleton<PersonalDataStore>();
         services.AddSingleton<Housekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<Workbooks.CohortWorkbook>();
+        services.AddSingleton<Exports.ExportFiles>();
 
         services.AddKeyProtection(builder.Configuration);
         services.AddMail();

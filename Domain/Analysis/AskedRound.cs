@@ -12,6 +12,8 @@ public sealed class AskedRound(Round round, IReadOnlyList<AskedQuestionnaire> as
 
     public string Name => Round.Name;
 
+    public IReadOnlyList<AskedQuestionnaire> Asked { get; } = asked;
+
     public IReadOnlyList<Questionnaire> Questionnaires { get; } = [.. asked.Select(one => one.Questionnaire)];
 
     public ResponseRates Rates { get; } = rates;

@@ -69,6 +69,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["rounds/{roundId:guid}/results/{themeCode}"] = Who.Evaluator,
         ["rounds/{roundId:guid}/reports"] = Who.Evaluator,
         ["rounds/{roundId:guid}/workbook"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/export/{format}"] = Who.Evaluator,
         // In Development alone; not found here.
         ["mailbox/{mailId?}"] = Who.Everyone,
         ["error/{code:int}"] = Who.Everyone,
@@ -127,7 +128,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
                 new { uploadId = ids["uploadId"], cohortId = ids["cohortId"], userId = Site.Db.NewId(), now = Site.Db.Now }, transaction));
             var values = ids.ToDictionary(id => id.Key, id => id.Value.ToString());
             (values["token"], values["theme"], values["code"], values["mailId"]) = ("unknown", "unknown", "404", "unknown");
-            values["themeCode"] = "FOR_ADM";
+            (values["themeCode"], values["format"]) = ("FOR_ADM", "all.zip");
             return values;
         }
 
