@@ -41,6 +41,18 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
         }, e => Dialect.IsRolledBack(e) || Dialect.IsConnectionLost(e)));
 
     /// <summary>
+    /// Reads on a connection of its own what is used as it comes, so that memory is the same however much there is. Not tried again when it has begun: the first of it has been used.
+    /// </summary>
+    /// <exception cref="DatabaseUnavailableException">The database is busy or out of reach, at first or on the way.</exception>
+    public async IAsyncEnumerable<T> StreamAsync<T>(Func<DbConnection, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using var connection = await TryAsync(() => Dialect.OpenAsync(cancellationToken), Dialect.IsConnectionLost);
+        await using var rows = read(connection).GetAsyncEnumerator(cancellationToken);
+        while (await TryAsync(() => rows.MoveNextAsync().AsTask(), _ => false))
+            yield return rows.Current;
+    }
+
+    /// <summary>
     /// Runs statements in one short transaction, committed when <paramref name="write"/> returns and rolled back when it throws. Where the server rolled it back
     /// over a deadlock it is run again; where the connection was lost after it had begun it is not, since nobody knows how far it came.
     /// </summary>

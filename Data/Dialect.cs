@@ -62,6 +62,11 @@ public abstract class Dialect
     /// <summary>The query (which must have an ORDER BY) with only its first <paramref name="rows"/> rows.</summary>
     public abstract string First(string orderedQuery, int rows);
 
+    /// <summary>
+    /// Readies a query, written in T-SQL, of a subquery that has an order: an engine that sees that its rows come in the order asked for need not sort all that is joined to them.
+    /// </summary>
+    public virtual string WithOrderedSubquery(string query) => query;
+
     /// <summary>Inserts many rows in the transaction; the values of a row are in the order of <paramref name="columns"/>.</summary>
     public abstract Task InsertManyAsync(
         DbTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken);

@@ -257,6 +257,8 @@ public sealed class SqliteDialect : Dialect
 
     public override string First(string orderedQuery, int rows) => $"{orderedQuery} LIMIT {rows}";
 
+    public override string WithOrderedSubquery(string query) => query.Replace("OFFSET 0 ROWS", "LIMIT -1", StringComparison.Ordinal);
+
     public override async Task InsertManyAsync(
         DbTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {

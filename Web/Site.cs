@@ -105,10 +105,12 @@ internal static class Site
         services.AddSingleton<ReleaseStore>();
         services.AddSingleton<ResultStore>();
         services.AddSingleton<Results.SharedReleases>();
+        services.AddSingleton<RawDataStore>();
         services.AddSingleton<PersonalDataStore>();
         services.AddSingleton<Housekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         services.AddSingleton<Workbooks.CohortWorkbook>();
+        services.AddSingleton<Exports.ExportFiles>();
 
         services.AddKeyProtection(builder.Configuration);
         services.AddMail();

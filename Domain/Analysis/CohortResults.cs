@@ -119,6 +119,20 @@ public sealed class CohortResults
     /// <summary>How far what is wanted lies from what is now: the mean of the one minus the mean of the other; null where either has none.</summary>
     public double? Distance(Cut cut, ScaleQuestion now, ScaleQuestion wanted) => Answers(cut, wanted).Mean - Answers(cut, now).Mean;
 
+    /// <summary>How many answers were given in the round in all, don't know among them.</summary>
+    public int Given(AskedRound round)
+    {
+        var cut = new Cut(round.RoundId);
+        return round.Themes.SelectMany(theme => theme.Questions).Sum(question => question switch
+        {
+            ScaleQuestion scale => Answers(cut, scale) is var answers ? answers.N + answers.DontKnow : 0,
+            ChoiceQuestion choice => Answers(cut, choice) is var answers ? answers.N + answers.DontKnow : 0,
+            MeasureQuestion measure => Answers(cut, measure).N,
+            OpenQuestion open => Answers(cut, open),
+            _ => 0,
+        });
+    }
+
     /// <summary>How many stored answers of the round were none of their question's and are left out of every other number.</summary>
     public int Corrupt(AskedRound round) =>
         round.Themes.SelectMany(theme => theme.Questions).Sum(question => Count(new(round.RoundId), question.Code, TallyCell.Corrupt));

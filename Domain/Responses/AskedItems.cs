@@ -16,16 +16,24 @@ public sealed class AskedItems
     /// <param name="groups">Codes of the groups that they sit in.</param>
     public AskedItems(IEnumerable<Questionnaire> questionnaires, Func<string, string?> stored, IReadOnlyCollection<string> groups)
     {
-        // Conditions look back alone, so what they look at is decided already.
-        foreach (var item in questionnaires.SelectMany(questionnaire => questionnaire.Themes).SelectMany(theme => theme.Items))
+        foreach (var item in In(questionnaires, Answer, groups))
         {
-            if (item.ShownIf?.Holds(Answer, groups) == false)
-                continue;
             _items.Add(item.Code);
             foreach (var part in item.Parts)
                 if (stored(part.Code) is { } value)
                     _answers.Add(part.Code, value);
         }
+    }
+
+    /// <summary>The items that a respondent is asked, in order.</summary>
+    /// <param name="answer">The answer that counts under a code. Of an item that was given here it must be known before the next is taken: conditions look back.</param>
+    internal static IEnumerable<Item> In(IEnumerable<Questionnaire> questionnaires, Func<string, string?> answer, IReadOnlyCollection<string> groups)
+    {
+        foreach (var questionnaire in questionnaires)
+            foreach (var theme in questionnaire.Themes)
+                foreach (var item in theme.Items)
+                    if (item.ShownIf?.Holds(answer, groups) != false)
+                        yield return item;
     }
 
     /// <summary>The answers that count, by code.</summary>

@@ -79,6 +79,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["rounds/{roundId:guid}/results/municipality/{municipalityNumber}"] = Who.Evaluator,
         ["rounds/{roundId:guid}/reports"] = Who.Evaluator,
         ["rounds/{roundId:guid}/workbook"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/export/{format}"] = Who.Evaluator,
         // In Development alone; not found here.
         ["mailbox/{mailId?}"] = Who.Everyone,
         ["error/{code:int}"] = Who.Everyone,
@@ -137,7 +138,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
                 new { uploadId = ids["uploadId"], cohortId = ids["cohortId"], userId = Site.Db.NewId(), now = Site.Db.Now }, transaction));
             var values = ids.ToDictionary(id => id.Key, id => id.Value.ToString());
             (values["token"], values["theme"], values["code"], values["mailId"]) = ("unknown", "unknown", "404", "unknown");
-            (values["themeCode"], values["municipalityNumber"]) = ("FOR_ADM", "3405");
+            (values["themeCode"], values["municipalityNumber"], values["format"]) = ("FOR_ADM", "3405", "all.zip");
             return values;
         }
 

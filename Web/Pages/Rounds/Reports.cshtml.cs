@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace BoSoSurvey.Web.Pages.Rounds;
 
 /// <summary>What can be taken out of a round.</summary>
-internal sealed class ReportsModel(EvaluatedRounds rounds, RoundStore store) : PageModel
+internal sealed class ReportsModel(EvaluatedRounds rounds, ResultStore results) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
@@ -15,12 +15,20 @@ internal sealed class ReportsModel(EvaluatedRounds rounds, RoundStore store) : P
 
     public int Submitted { get; private set; }
 
+    /// <summary>In all that was submitted.</summary>
+    public int Answers { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         if (await rounds.FindAsync(RoundId, cancellationToken) is not { } details)
             return NotFound();
         Details = details;
-        Submitted = (await store.RatesAsync(RoundId, cancellationToken)).Total.Submitted;
+        if (details.HasResults)
+        {
+            var read = await results.ReadAsync(details.Round, cancellationToken);
+            (Submitted, Answers) = (read.Current.Rates.Total.Submitted, read.Given(read.Current));
+        }
+
         return Page();
     }
 }

@@ -1,0 +1,197 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Compression;
+using System.Security;
+using System.Text;
+using System.Text.RegularExpressions;
+using BoSoSurvey.Web.Workbooks;
+
+namespace BoSoSurvey.Web.Exports;
+
+/// <summary>
+/// Writes a plain workbook row by row, to a stream that only goes forward: memory is the same however many rows. Text is text and never a formula; the first row of a sheet
+/// is its header and stays in sight.
+/// </summary>
+internal sealed partial class XlsxWriter : IDisposable
+{
+    /// <summary>Of a sheet, by Excel's limit, the header included.</summary>
+    public const int MostRows = 1_048_576;
+
+    private const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    private const string Relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    private const string Package = "http://schemas.openxmlformats.org/package/2006";
+    private const string Declaration = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>""";
+
+    private enum Style
+    {
+        Text,
+        Header,
+        Day,
+        Wrapped,
+    }
+
+    private readonly ZipArchive _zip;
+    private readonly List<string> _sheets = [];
+    private readonly ArrayBufferWriter<byte> _row = new(16_384);
+    private readonly List<byte[]> _columns = [];
+    private Stream? _sheet;
+    private byte[] _number = [];
+    private int _rows;
+    private int _column;
+
+    public XlsxWriter(Stream to) => _zip = new(to, ZipArchiveMode.Create, leaveOpen: true);
+
+    /// <summary>Begins a sheet; the one before must be ended.</summary>
+    /// <param name="name">At most 31 characters, and none of <c>[]:*?/\</c>.</param>
+    /// <param name="widths">Of the columns, in characters.</param>
+    public void BeginSheet(string name, IReadOnlyList<int> widths)
+    {
+        _sheets.Add(name);
+        _rows = 0;
+        while (_columns.Count < widths.Count)
+            _columns.Add(Encoding.ASCII.GetBytes(Letters(_columns.Count)));
+        _sheet = Open($"xl/worksheets/sheet{_sheets.Count}.xml");
+        var columns = widths.Select((width, i) => $"""<col min="{i + 1}" max="{i + 1}" width="{width}" customWidth="1"/>""");
+        Write(_sheet, $"""
+            {Declaration}<worksheet xmlns="{Main}"><sheetViews><sheetView workbookViewId="0"{(_sheets.Count == 1 ? " tabSelected=\"1\"" : "")}><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{string.Concat(columns)}</cols><sheetData>
+            """);
+        BeginRow();
+    }
+
+    public void Header(string text) => AddText(text, Style.Header);
+
+    public void Text(string text) => AddText(text, Style.Text);
+
+    public void Wrapped(string text) => AddText(text, Style.Wrapped);
+
+    /// <summary>A number, as XML writes it.</summary>
+    public void Number(string number) => AddNumber(number, null);
+
+    public void Number(int number) => Number(number.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A day as Excel counts it; one before it begins to count is text.</summary>
+    public void Day(DateOnly day)
+    {
+        var serial = day.DayNumber - new DateOnly(1899, 12, 30).DayNumber;
+        // It holds 1900 to be a leap year, so that only what is after February of it can be relied on.
+        if (serial > 60)
+            AddNumber(serial.ToString(CultureInfo.InvariantCulture), Style.Day);
+        else
+            Text(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Leaves a cell empty.</summary>
+    public void Skip() => _column++;
+
+    /// <exception cref="InvalidDataException">A sheet takes no more.</exception>
+    public void EndRow()
+    {
+        if (_rows > MostRows)
+            throw new InvalidDataException($"A sheet takes {MostRows} rows.");
+        _row.Write("</row>"u8);
+        _sheet!.Write(_row.WrittenSpan);
+        BeginRow();
+    }
+
+    public void EndSheet()
+    {
+        Write(_sheet!, "</sheetData></worksheet>");
+        _sheet!.Dispose();
+    }
+
+    /// <summary>Writes what holds the sheets together.</summary>
+    public void Finish()
+    {
+        Part("xl/workbook.xml", $"""
+            <workbook xmlns="{Main}" xmlns:r="{Relations}"><sheets>{string.Concat(_sheets.Select((name, i) => $"""<sheet name="{SecurityElement.Escape(name)}" sheetId="{i + 1}" r:id="rId{i + 1}"/>"""))}</sheets></workbook>
+            """);
+        Part("xl/_rels/workbook.xml.rels", $"""
+            <Relationships xmlns="{Package}/relationships">{string.Concat(_sheets.Select((_, i) => $"""<Relationship Id="rId{i + 1}" Type="{Relations}/worksheet" Target="worksheets/sheet{i + 1}.xml"/>"""))}<Relationship Id="rId{_sheets.Count + 1}" Type="{Relations}/styles" Target="styles.xml"/></Relationships>
+            """);
+        // The formats in the order of Style, after the one that cells without any have. 49 is text.
+        Part("xl/styles.xml", $"""
+            <styleSheet xmlns="{Main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/><xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="49" applyNumberFormat="1" applyAlignment="1"><alignment wrapText="1" vertical="top"/></xf></cellXfs></styleSheet>
+            """);
+        Part("_rels/.rels", $"""
+            <Relationships xmlns="{Package}/relationships"><Relationship Id="rId1" Type="{Relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>
+            """);
+        const string type = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+        Part("[Content_Types].xml", $"""
+            <Types xmlns="{Package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="{type}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="{type}.styles+xml"/>{string.Concat(_sheets.Select((_, i) => $"""<Override PartName="/xl/worksheets/sheet{i + 1}.xml" ContentType="{type}.worksheet+xml"/>"""))}</Types>
+            """);
+    }
+
+    public void Dispose()
+    {
+        _sheet?.Dispose();
+        _zip.Dispose();
+    }
+
+    private void BeginRow()
+    {
+        _row.ResetWrittenCount();
+        _column = 0;
+        _rows++;
+        _number = Encoding.ASCII.GetBytes(_rows.ToString(CultureInfo.InvariantCulture));
+        _row.Write("<row r=\""u8);
+        _row.Write(_number);
+        _row.Write("\">"u8);
+    }
+
+    private void BeginCell()
+    {
+        _row.Write("<c r=\""u8);
+        _row.Write(_columns[_column++]);
+        _row.Write(_number);
+    }
+
+    private void AddNumber(string number, Style? style)
+    {
+        BeginCell();
+        if (style is { } one)
+        {
+            _row.Write("\" s=\""u8);
+            AddStyle(one);
+        }
+
+        _row.Write("\"><v>"u8);
+        Encoding.UTF8.GetBytes(number, _row);
+        _row.Write("</v></c>"u8);
+    }
+
+    private void AddText(string text, Style style)
+    {
+        if (text.Length == 0)
+        {
+            Skip();
+            return;
+        }
+
+        BeginCell();
+        _row.Write("\" s=\""u8);
+        AddStyle(style);
+        _row.Write("\" t=\"inlineStr\"><is><t xml:space=\"preserve\">"u8);
+        // What looks like an escaped letter would be read as that letter.
+        Encoding.UTF8.GetBytes(SecurityElement.Escape(EscapedLetter().Replace(Sheet.Fitting(text), "_x005F$0"))!, _row);
+        _row.Write("</t></is></c>"u8);
+    }
+
+    private void AddStyle(Style style) => _row.Write([(byte)('1' + (int)style)]);
+
+    private void Part(string name, string xml)
+    {
+        using var part = Open(name);
+        Write(part, Declaration + xml);
+    }
+
+    // Fast: these are figures, and the line to the reader is seldom what they wait for.
+    private Stream Open(string name) => _zip.CreateEntry(name, CompressionLevel.Fastest).Open();
+
+    private static void Write(Stream to, string text) => to.Write(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A, B, … Z, AA, …</summary>
+    private static string Letters(int column) => (column < 26 ? "" : Letters((column / 26) - 1)) + (char)('A' + (column % 26));
+
+    [GeneratedRegex("_(?=x[0-9A-Fa-f]{4}_)")]
+    private static partial Regex EscapedLetter();
+}
