@@ -190,6 +190,53 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
     }
 
     [Fact]
+    public async Task ReleasePages_InEveryState_HaveNoViolations()
+    {
+        await using var site = new BrowserSite();
+        var cohort = await SurveyedCohort.MakeAsync(site.Db, site.Clock);
+        var round = cohort.Rounds[1];
+        var (release, municipality, council) = ($"/rounds/{round}/release", $"/municipality/{cohort.Baerum}", $"/council/{cohort.Data.CohortId}");
+        // One person in every part: what is under test are the pages.
+        var user = await site.AddUserAsync(new RoleAssignment(Role.Evaluator, cohort.Data.ProgrammeId), new(Role.ProgrammeLeader, MunicipalityId: cohort.Baerum));
+        await using var tab = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = tab.Page;
+        await page.LogInAsync(site.Address, user.Email);
+        var wrong = new List<string>();
+
+        foreach (var address in new[] { municipality, council, release })
+            await VisitAsync(address, "empty");
+        await page.Locator("#Input_Least").FillAsync("2");
+        await page.Locator("form[action*=Freeze] button").ClickAsync();
+        await Assertions.Expect(page.Locator("#error-summary")).ToBeFocusedAsync();
+        await CheckAsync(page, "release with an error", wrong);
+        await page.Locator("#Input_Least").FillAsync("5");
+        await page.Locator("form[action*=Freeze] button").ClickAsync();
+        await VisitAsync(release, "frozen");
+        await page.Locator("form[action*=Withdraw] button").ClickAsync();
+        await Assertions.Expect(page.Locator("#error-summary")).ToBeFocusedAsync();
+        await CheckAsync(page, "withdrawal with an error", wrong);
+        await VisitAsync($"{council}?round={round}", "frozen");
+        await VisitAsync(municipality, "frozen");
+        await page.Locator("button[value=return]").ClickAsync();
+        await Assertions.Expect(page.Locator("#error-summary")).ToBeFocusedAsync();
+        await CheckAsync(page, "review with an error", wrong);
+        await page.Locator("button[value=approve]").ClickAsync();
+        await VisitAsync(municipality, "approved");
+        await VisitAsync(release, "approved");
+        await VisitAsync($"/rounds/{round}/results/municipality/3024", "municipality");
+
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+
+        async Task VisitAsync(string address, string state)
+        {
+            var answer = await page.GotoAsync(address);
+            Assert.True(answer!.Ok, address);
+            await page.Locator("details").EvaluateAllAsync<bool>("all => { all.forEach(one => one.open = true); return true; }");
+            await CheckAsync(page, $"{address}, {state}", wrong);
+        }
+    }
+
+    [Fact]
     public async Task FrontPages_OfCouncilAndProgrammeLeader_AndUnavailable_HaveNoViolations()
     {
         await using var site = new BrowserSite();
