@@ -112,5 +112,7 @@ public partial class StructureTests
         // On no survey page there are breadcrumbs.
         var used = pages.SelectMany(page => Component().Matches(File.ReadAllText(page))).Select(match => match.Value).Distinct().Except(["ds-breadcrumbs"]);
         Assert.All(used, component => Assert.Contains($".{component}", survey, StringComparison.Ordinal));
+        // A component's own rule, without which what else is said of it draws nothing.
+        Assert.All(used.Where(component => whole.Contains($".{component}{{", StringComparison.Ordinal)), component => Assert.Contains($".{component}{{", survey, StringComparison.Ordinal));
     }
 }

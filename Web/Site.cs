@@ -156,6 +156,7 @@ internal static class Site
         services.AddLogIn(builder.Environment);
         services.AddSingleton<HtmlCleaner>();
         services.AddSingleton<RespondentCookie>();
+        services.AddSingleton<SavedPart>();
         services.AddScoped<SurveySession>();
         services.AddScoped<EvaluatedCohorts>();
         services.AddScoped<EvaluatedRounds>();

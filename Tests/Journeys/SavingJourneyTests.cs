@@ -88,7 +88,7 @@ public sealed class SavingJourneyTests(Browser browser) : IClassFixture<Browser>
         var survey = await OpenSurvey.OnAsync(site);
         await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
         var page = await StartAsync(opened, survey);
-        await page.RouteAsync("**/answer/FOR_ADM", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        await page.RouteAsync("**/answer/FOR_ADM/save", route => route.AbortAsync());
         await Choice(page, "FOR_ADM_1", "3").ClickAsync();
         await Assertions.Expect(page.Locator("#save-problem")).Not.ToBeEmptyAsync();
 
@@ -110,7 +110,7 @@ public sealed class SavingJourneyTests(Browser browser) : IClassFixture<Browser>
         await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
         var page = await StartAsync(opened, survey);
         await page.GotoAsync("/answer/FOR_EGE");
-        await page.RouteAsync("**/answer/FOR_EGE", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        await page.RouteAsync("**/answer/FOR_EGE/save", route => route.AbortAsync());
         await page.Locator("#FOR_EGE_6").FillAsync("Skrevet uten nett.");
         await page.Locator("#FOR_EGE_6").BlurAsync();
         await Assertions.Expect(page.Locator("#save-problem")).Not.ToBeEmptyAsync();
@@ -136,10 +136,9 @@ public sealed class SavingJourneyTests(Browser browser) : IClassFixture<Browser>
         var survey = await OpenSurvey.OnAsync(site);
         await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
         var page = await StartAsync(opened, survey);
-        await page.RouteAsync("**/answer/FOR_ADM", async route =>
+        await page.RouteAsync("**/answer/FOR_ADM/save", async route =>
         {
-            if (route.Request.Method == "POST")
-                await route.FetchAsync();
+            await route.FetchAsync();
             await route.AbortAsync();
         });
         await Choice(page, "FOR_ADM_1", "2").ClickAsync();
@@ -212,6 +211,193 @@ public sealed class SavingJourneyTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("2", (await StoredAsync(site, survey))["FOR_ADM_1"]);
     }
 
+    /// <summary>A network that wants a login answers in the site's place, with a page of its own or a redirect to one.</summary>
+    [Theory]
+    [InlineData(200)]
+    [InlineData(302)]
+    public async Task Network_ThatAnswersItself_IsNoEndOfSaving(int status)
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.RouteAsync("**/answer/FOR_ADM/save", route => route.FulfillAsync(new()
+        {
+            Status = status, ContentType = "text/html", Body = "<h1>Welcome to our Wi-Fi</h1>", Headers = status == 302 ? new Dictionary<string, string> { ["Location"] = "/login" } : null,
+        }));
+        await Choice(page, "FOR_ADM_1", "3").ClickAsync();
+        await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("vi prøver igjen");
+
+        await page.UnrouteAllAsync();
+
+        await Assertions.Expect(page.Locator("#save-problem")).ToHaveTextAsync("Alt er lagret.");
+        Assert.Equal("3", (await StoredAsync(site, survey))["FOR_ADM_1"]);
+        Assert.Equal(0, await KeptAsync(page));
+    }
+
+    /// <summary>What waited since an old version makes no conflict of a newer answer that this browser gave on what it had seen.</summary>
+    [Theory]
+    [InlineData("/answer/FOR_ADM")]
+    [InlineData("/answer/FOR_POL")]
+    public async Task Answers_KeptSinceDifferentVersions_AreSentEachWithItsOwn(string openedFirst)
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var phone = await browser.OpenAsync(new() { BaseURL = site.Address });
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.RouteAsync("**/save", route => route.AbortAsync());
+        await Choice(page, "FOR_ADM_1", "3").ClickAsync();
+        await Assertions.Expect(page.Locator("#save-problem")).Not.ToBeEmptyAsync();
+        var other = await StartAsync(phone, survey);
+        await Choice(other, "FOR_ADM_2", "5").ClickAsync();
+        await SavedAsync(other);
+        await page.GotoAsync("/answer/FOR_ADM");
+        await Assertions.Expect(page.Locator("input[name=FOR_ADM_2][value='5']")).ToBeCheckedAsync();
+        await Choice(page, "FOR_ADM_2", "1").ClickAsync();
+        await Assertions.Expect(page.Locator("#save-problem")).Not.ToBeEmptyAsync();
+
+        await page.UnrouteAllAsync();
+        await page.GotoAsync(openedFirst);
+
+        await Assertions.Expect(page.Locator("#save-problem")).ToBeEmptyAsync();
+        await page.WaitForFunctionAsync("!Object.keys(localStorage).some(key => key.startsWith('answers'))");
+        await Assertions.Expect(page.Locator(".dispute")).ToHaveCountAsync(0);
+        var stored = await StoredAsync(site, survey);
+        Assert.Equal(("3", "1"), (stored["FOR_ADM_1"], stored["FOR_ADM_2"]));
+    }
+
+    [Fact]
+    public async Task Submitted_OnAnotherDevice_CarriesWhatWasTypedThroughReopening()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        await using var phone = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.GotoAsync("/answer/FOR_EGE");
+        var other = await StartAsync(phone, survey);
+        await other.GotoAsync("/answer/check");
+        await other.Locator("main form button[type=submit]").ClickAsync();
+        await other.WaitForURLAsync("**/answer/done");
+
+        await page.Locator("#FOR_EGE_6").FillAsync("En sen");
+        await page.Locator("#FOR_EGE_6").BlurAsync();
+        await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("sendt inn fra et annet vindu");
+        // What is typed after that is kept as well.
+        await page.Locator("#FOR_EGE_6").FillAsync("En sen tanke");
+        Assert.Contains("En sen tanke", await page.EvaluateAsync<string>("JSON.stringify(localStorage)"), StringComparison.Ordinal);
+        Assert.Empty(await page.FaultsAsync("submitted elsewhere"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Åpne besvarelsen igjen og lagre dette" }).ClickAsync();
+        await page.WaitForURLAsync("**/answer/check");
+
+        Assert.Equal("En sen tanke", (await StoredAsync(site, survey))["FOR_EGE_6"]);
+        await page.WaitForFunctionAsync("!Object.keys(localStorage).some(key => key.startsWith('answers'))");
+    }
+
+    [Fact]
+    public async Task Round_ClosedMeanwhile_SaysSoAndKeepsTheTextUntilThePageIsLeft()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.GotoAsync("/answer/FOR_EGE");
+        await site.Get<RoundStore>().CloseAsync(survey.RoundId);
+
+        await page.Locator("#FOR_EGE_6").FillAsync("For sent ute");
+        await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("Undersøkelsen er avsluttet");
+        Assert.Equal(1, await KeptAsync(page));
+        await page.Locator("main .steps button[value=next]").ClickAsync();
+
+        await Assertions.Expect(page.Locator("blockquote")).ToHaveTextAsync("For sent ute");
+        Assert.Equal(0, await KeptAsync(page));
+    }
+
+    [Fact]
+    public async Task Back_WithATextTooLong_GoesBackKeepsItAndSaysWhere()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.GotoAsync("/answer/FOR_EGE");
+        await page.Locator("#FOR_EGE_6").FillAsync(new string('å', 2001));
+        await Assertions.Expect(page.Locator("#FOR_EGE_6-error")).ToBeVisibleAsync();
+
+        await page.Locator("main .steps button[value=back]").ClickAsync();
+        await page.WaitForURLAsync(address => !address.EndsWith("/answer/FOR_EGE", StringComparison.Ordinal));
+        await page.Locator("#kept-elsewhere a").ClickAsync();
+
+        await page.WaitForURLAsync("**/answer/FOR_EGE");
+        await Assertions.Expect(page.Locator("#FOR_EGE_6-limit")).ToHaveTextAsync("2001 av 2000 tegn");
+    }
+
+    [Fact]
+    public async Task Language_SwitchedWithATextTooLong_KeepsItOnThePageAndInTheBrowser()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        await page.GotoAsync("/answer/FOR_EGE");
+        await page.Locator("#FOR_EGE_6").FillAsync(new string('å', 2001));
+        await Assertions.Expect(page.Locator("#FOR_EGE_6-error")).ToBeVisibleAsync();
+
+        await page.Locator(".languages button[value=en]").ClickAsync();
+
+        await Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "en");
+        await Assertions.Expect(page.Locator("#FOR_EGE_6-error")).ToHaveTextAsync("The text is too long. Shorten it to 2000 characters");
+        await Assertions.Expect(page.Locator("#FOR_EGE_6-limit")).ToHaveTextAsync("2001 of 2000 characters");
+        Assert.Equal(1, await KeptAsync(page));
+    }
+
+    /// <summary>Both answers and a choice between them, with and without the script; with it, in the box that it always asks in.</summary>
+    [Theory]
+    [InlineData(false, 360)]
+    [InlineData(false, 1280)]
+    [InlineData(true, 360)]
+    public async Task Page_OlderThanAnotherDevicesAnswer_AsksWhichHolds(bool script, int width)
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address, ViewportSize = new() { Width = width, Height = 800 } });
+        // Not switched off, which would switch off axe as well.
+        if (!script)
+            await opened.Page.RouteAsync("**/answers*.js*", route => route.AbortAsync());
+        await using var phone = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = await StartAsync(opened, survey);
+        var other = await StartAsync(phone, survey);
+        await Choice(other, "FOR_ADM_1", "5").ClickAsync();
+        await SavedAsync(other);
+        // Sent by the browser itself, before the script has seen that anything changed.
+        if (script)
+            await page.EvaluateAsync("document.querySelector(`input[name=FOR_ADM_1][value='1']`).checked = true");
+        else
+            await Choice(page, "FOR_ADM_1", "1").ClickAsync();
+        await page.Locator("main .steps button[value=next]").ClickAsync();
+
+        var box = page.Locator("[data-code=FOR_ADM_1] .dispute");
+        await Assertions.Expect(box).ToContainTextAsync("Helt enig");
+        await Assertions.Expect(box.Locator("button")).ToHaveCountAsync(script ? 2 : 0);
+        Assert.Empty(await page.FaultsAsync("asked which holds"));
+        if (script)
+            await page.GetByRole(AriaRole.Button, new() { Name = "Behold svaret mitt" }).ClickAsync();
+        else
+            await page.GetByText("Behold svaret fra denne siden").ClickAsync();
+        await page.Locator("main .steps button[value=next]").ClickAsync();
+        await page.WaitForURLAsync("**/answer/FOR_POL");
+
+        Assert.Equal("1", (await StoredAsync(site, survey))["FOR_ADM_1"]);
+    }
+
     [Fact]
     public async Task Conditions_AsAnswersChange_HideAndShowWithoutLosingAnswers()
     {
@@ -262,6 +448,9 @@ public sealed class SavingJourneyTests(Browser browser) : IClassFixture<Browser>
         await Assertions.Expect(page.Locator("#FOR_EGE_6-limit")).ToHaveTextAsync("2001 av 2000 tegn");
         await Assertions.Expect(page.Locator("#FOR_EGE_6-error")).ToContainTextAsync("Kort den ned til 2000 tegn");
         await Assertions.Expect(page.Locator("#saved")).ToBeEmptyAsync();
+        // Counted as it is stored: without the space around it.
+        await page.Locator("#FOR_EGE_7").FillAsync($"\n  {new string('å', 2000)} \n");
+        await Assertions.Expect(page.Locator("#FOR_EGE_7-limit")).ToHaveTextAsync("2000 av 2000 tegn");
         // Not saved, and not lost.
         await page.ReloadAsync();
         await Assertions.Expect(page.Locator("#FOR_EGE_6-limit")).ToHaveTextAsync("2001 av 2000 tegn");

@@ -88,6 +88,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         // The respondent's pages ask for a link, not a login; their own tests say who sees what.
         ["s"] = Who.Everyone,
         ["answer/{theme}"] = Who.Everyone,
+        ["answer/{theme}/save"] = Who.Everyone,
         ["answer/check"] = Who.Everyone,
         ["answer/done"] = Who.Everyone,
         ["new-link"] = Who.Everyone,

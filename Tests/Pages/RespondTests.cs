@@ -121,26 +121,94 @@ public sealed class RespondTests : RespondentPages
         Assert.Equal(text, (await refused.ReadPageAsync()).QuerySelector("#FOR_EGE_6")!.TextContent);
     }
 
+    /// <summary>A page that is older than what another window has saved since, sent.</summary>
+    private async Task<HttpResponseMessage> ConflictAsync(params (string, string?)[] fields)
+    {
+        await StartAsync();
+        var stale = await Client.GetPageAsync("/answer/FOR_ADM");
+        using var first = await AnswerAsync("FOR_ADM", "next", ("FOR_ADM_1", "5"), ("FOR_ADM_2", "4"));
+        return await Client.SubmitAsync(stale, "/answer/FOR_ADM", "#answers", With("next", fields));
+    }
+
     [Fact]
     public async Task Section_AnsweredOtherwiseOnAnotherDevice_ShowsBothAndAsks()
     {
-        await StartAsync();
-        using var phone = Site.CreateClient();
-        await StartAsync(phone);
-        var stale = await phone.GetPageAsync("/answer/FOR_ADM");
-        using var first = await AnswerAsync("FOR_ADM", "next", ("FOR_ADM_1", "5"));
-
-        using var conflict = await phone.SubmitAsync(stale, "/answer/FOR_ADM", "#answers", With("next", ("FOR_ADM_1", "1")));
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"), ("FOR_ADM_2", "4"));
         var page = await conflict.ReadPageAsync();
-        var kept = (await StoredAsync())["FOR_ADM_1"];
-        using var insisted = await phone.SubmitAsync(page, "/answer/FOR_ADM", "#answers", ("Go", "next"));
 
         Assert.Equal(HttpStatusCode.Conflict, conflict.StatusCode);
-        Assert.Contains("Helt enig", page.QuerySelector(".ds-error-summary")!.TextContent, StringComparison.Ordinal);
+        var link = page.QuerySelectorAll(".ds-error-summary a").Single();
+        Assert.Equal("mine", page.QuerySelector(link.GetAttribute("href")!)!.GetAttribute("value"));
+        var choice = page.QuerySelector("[data-code=FOR_ADM_1] .dispute")!;
+        Assert.Equal(["Behold svaret fra denne siden", "Bruk det andre svaret: «Helt enig»"], choice.QuerySelectorAll("label").Select(label => label.TextContent));
+        Assert.Contains(link.TextContent, choice.TextContent, StringComparison.Ordinal);
+        Assert.Empty(choice.QuerySelectorAll("[checked]"));
         Assert.True(((IHtmlInputElement)page.QuerySelector("input[name=FOR_ADM_1][value='1']")!).IsChecked);
-        Assert.Equal("5", kept);
-        Assert.Equal(HttpStatusCode.SeeOther, insisted.StatusCode);
-        Assert.Equal("1", (await StoredAsync())["FOR_ADM_1"]);
+        Assert.Equal("5", (await StoredAsync())["FOR_ADM_1"]);
+    }
+
+    /// <summary>The rest is saved; what is asked about stays as it is stored, however often the page is sent.</summary>
+    [Fact]
+    public async Task Conflict_SentAgainWithNothingChosen_OverwritesNothingAndAsksAgain()
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"), ("FOR_ADM_3", "2"));
+
+        using var again = await Client.SubmitAsync(await conflict.ReadPageAsync(), "/answer/FOR_ADM", "#answers", ("Go", "next"));
+        using var once = await Client.SubmitAsync(await again.ReadPageAsync(), "/answer/FOR_ADM", "#answers", ("Go", "next"));
+
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict), (again.StatusCode, once.StatusCode));
+        Assert.NotNull((await once.ReadPageAsync()).QuerySelector("[data-code=FOR_ADM_1] .dispute"));
+        Assert.Equal(new Dictionary<string, string?> { ["FOR_ADM_1"] = "5", ["FOR_ADM_2"] = "4", ["FOR_ADM_3"] = "2" }, await StoredAsync());
+    }
+
+    [Theory]
+    [InlineData("mine", "1")]
+    [InlineData("theirs", "5")]
+    public async Task Conflict_Decided_StoresWhatWasChosenAndGoesOn(string choice, string expected)
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
+
+        using var decided = await Client.SubmitAsync(await conflict.ReadPageAsync(), "/answer/FOR_ADM", "#answers", ("Choice.FOR_ADM_1", choice), ("Go", "next"));
+
+        Assert.Equal("/answer/FOR_POL", decided.Headers.Location?.OriginalString);
+        Assert.Equal(expected, (await StoredAsync())["FOR_ADM_1"]);
+    }
+
+    /// <summary>Whoever gives the other answer themselves has nothing left to decide.</summary>
+    [Fact]
+    public async Task Conflict_AnsweredLikeTheOther_GoesOn()
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
+
+        using var alike = await Client.SubmitAsync(await conflict.ReadPageAsync(), "/answer/FOR_ADM", "#answers", ("FOR_ADM_1", "5"), ("Go", "next"));
+
+        Assert.Equal("/answer/FOR_POL", alike.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task Conflict_DecidedAndChangedElsewhereSince_AsksAgain()
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
+        using var since = await AnswerAsync("FOR_ADM", "next", ("FOR_ADM_1", "3"));
+
+        using var decided = await Client.SubmitAsync(await conflict.ReadPageAsync(), "/answer/FOR_ADM", "#answers", ("Choice.FOR_ADM_1", "mine"), ("Go", "next"));
+
+        Assert.Contains("Verken", (await decided.ReadPageAsync()).QuerySelector("[data-code=FOR_ADM_1] .dispute")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("3", (await StoredAsync())["FOR_ADM_1"]);
+    }
+
+    /// <summary>Submitted elsewhere while it stood undecided, the page goes on asking, through reopening too.</summary>
+    [Fact]
+    public async Task Conflict_UndecidedWhenSubmittedElsewhere_IsAskedAboutUntilDecided()
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
+        using var submitted = await Client.SubmitAsync("/answer/check");
+
+        using var late = await Client.SubmitAsync(await conflict.ReadPageAsync(), "/answer/FOR_ADM", "#answers", ("Go", "next"));
+        using var reopened = await Client.SubmitAsync(await late.ReadPageAsync(), "/answer/FOR_ADM", "button[value=reopen]");
+
+        Assert.NotNull((await reopened.ReadPageAsync()).QuerySelector("[data-code=FOR_ADM_1] .dispute"));
+        Assert.Equal("5", (await StoredAsync())["FOR_ADM_1"]);
     }
 
     /// <summary>One person asked in two municipalities, or a shared PC: a form belongs to whom it was shown for.</summary>
@@ -164,6 +232,41 @@ public sealed class RespondTests : RespondentPages
         Assert.Null((await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(other.Token)))!.SubmittedUtc);
     }
 
+    [Theory]
+    [InlineData("nn", "Teksten er for lang. Kort han ned til 2000 teikn")]
+    [InlineData("en", "The text is too long. Shorten it to 2000 characters")]
+    public async Task Language_SwitchedWithATextTooLong_ShowsItInTheNewLanguageAndSavesTheRest(string language, string error)
+    {
+        await StartAsync();
+        var text = new string('å', 2001);
+        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+
+        using var switched = await Client.SubmitAsync(page, "/answer/FOR_EGE", $"button[value={language}]", ("FOR_EGE_1", "4"), ("FOR_EGE_6", text));
+        var shown = await switched.ReadPageAsync();
+
+        Assert.Equal(language, shown.DocumentElement.GetAttribute("lang"));
+        Assert.Equal(error, shown.QuerySelector("#FOR_EGE_6-error")!.TextContent);
+        Assert.Equal(text, shown.QuerySelector("#FOR_EGE_6")!.TextContent);
+        Assert.Equal(new Dictionary<string, string?> { ["FOR_EGE_1"] = "4" }, await StoredAsync());
+        Assert.Equal(language, (await Client.GetPageAsync("/answer/FOR_ADM")).DocumentElement.GetAttribute("lang"));
+    }
+
+    /// <summary>There is no other place for the text than the page.</summary>
+    [Fact]
+    public async Task Back_WithATextTooLong_StaysSaysWhyAndSavesTheRest()
+    {
+        await StartAsync();
+        var text = new string('å', 2001);
+
+        using var back = await AnswerAsync("FOR_EGE", "back", ("FOR_EGE_1", "4"), ("FOR_EGE_6", text));
+        var page = await back.ReadPageAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, back.StatusCode);
+        Assert.Contains("så kan du gå tilbake", page.QuerySelector("#error-summary-title")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(text, page.QuerySelector("#FOR_EGE_6")!.TextContent);
+        Assert.Equal(new Dictionary<string, string?> { ["FOR_EGE_1"] = "4" }, await StoredAsync());
+    }
+
     [Fact]
     public async Task Answers_OfAPageLeftOpenAfterSubmitting_AreKeptOnItAndSaidNotToBeSaved()
     {
@@ -177,10 +280,25 @@ public sealed class RespondTests : RespondentPages
         var kept = await late.ReadPageAsync();
         Assert.Contains("ikke lagret", kept.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("en sen tanke", kept.QuerySelector("#answers")!.InnerHtml, StringComparison.Ordinal);
-        using var reopened = await Client.SubmitAsync("/answer/done");
-        using var saved = await Client.SubmitAsync(kept, "/answer/FOR_EGE", "#answers", ("Go", "check"));
-        Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
+        using var saved = await Client.SubmitAsync(kept, "/answer/FOR_EGE", "button[value=reopen]");
+        Assert.Equal("/answer/check", saved.Headers.Location?.OriginalString);
         Assert.Equal("en sen tanke", (await StoredAsync())["FOR_EGE_7"]);
+    }
+
+    /// <summary>What the other window answered before it submitted is not written over by what the old one had.</summary>
+    [Fact]
+    public async Task Answers_OfAPageLeftOpen_ReopenedWithAnotherAnswer_AreAskedAbout()
+    {
+        await StartAsync();
+        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        using var newer = await AnswerAsync("FOR_EGE", "next", ("FOR_EGE_1", "5"));
+        using var submitted = await Client.SubmitAsync("/answer/check");
+
+        using var late = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_1", "1")));
+        using var reopened = await Client.SubmitAsync(await late.ReadPageAsync(), "/answer/FOR_EGE", "button[value=reopen]");
+
+        Assert.NotNull((await reopened.ReadPageAsync()).QuerySelector("[data-code=FOR_EGE_1] .dispute"));
+        Assert.Equal("5", (await StoredAsync())["FOR_EGE_1"]);
     }
 
     [Fact]

@@ -25,6 +25,8 @@ public static class Accessibility
         // A single figure, a dash, a dot, an arrow: in the colours of the words around them, which are measured.
         ("color-contrast", "too short to determine"),
         ("color-contrast", "only non-text characters"),
+        // Words in a chart stand on the page's own background, in the colours of its text.
+        ("color-contrast", "contains an image node"),
         // The arrow of a list to choose from is drawn on its plain background.
         ("color-contrast", "due to a background gradient"),
     ];

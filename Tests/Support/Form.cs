@@ -41,7 +41,7 @@ public static class Form
     {
         var found = page.QuerySelector(selector) ?? throw new InvalidOperationException($"{address} has no {selector}");
         var button = found as IHtmlButtonElement;
-        var form = found as IHtmlFormElement ?? found.Closest("form") as IHtmlFormElement
+        var form = found as IHtmlFormElement ?? (found.GetAttribute("form") is { } id ? page.GetElementById(id) : found.Closest("form")) as IHtmlFormElement
             ?? throw new InvalidOperationException($"{selector} on {address} is in no form");
         var sent = Fields(form).Where(field => fields.All(other => other.Name != field.Key)).ToList();
         sent.AddRange(fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value!)));

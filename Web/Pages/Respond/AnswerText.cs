@@ -36,6 +36,10 @@ internal static class AnswerText
         _ => value,
     };
 
+    /// <summary>What the fields of an item hold where this is the answer; one that is empty for none.</summary>
+    public static IReadOnlyList<string> InFields(Item item, string? value) =>
+        value is null ? [""] : item is MultipleChoiceItem ? AnswerValue.Split(value) : [InField(item, value)!];
+
     /// <summary>What was typed without the characters that nobody sees and that are refused, so that it is taken when sent again.</summary>
     public static string Visible(string typed) => string.Concat(typed.Where(letter => !char.IsControl(letter) || letter is '\t' or '\r' or '\n'));
 

@@ -17,6 +17,11 @@ public sealed record ItemView(
     /// <summary>Not asked as things are: on the page since an answer on the same page may change that.</summary>
     public bool IsHidden { get; init; }
 
+    /// <summary>What was answered otherwise elsewhere and is to be decided, by code.</summary>
+    public IReadOnlyDictionary<string, Dispute> Disputes { get; init; } = new Dictionary<string, Dispute>();
+
+    public Dispute? Dispute => Disputes.GetValueOrDefault(Code);
+
     /// <summary>The statement or question.</summary>
     public string Text => In(Item.Text);
 
@@ -31,7 +36,7 @@ public sealed record ItemView(
     public string Id => Item.Code;
 
     /// <summary>There is something between the question and its controls.</summary>
-    public bool HasHead => Item.Help is not null || Errors.Any();
+    public bool HasHead => Item.Help is not null || Errors.Any() || Dispute is not null;
 
     public string? DescribedBy => (Item.Help is not null, Errors.Any()) switch
     {
@@ -50,7 +55,7 @@ public sealed record ItemView(
 
     /// <summary>The options under one of the item's codes.</summary>
     public OptionRow Row(Part part, IEnumerable<(string Value, string Label)> options, LocalText? dontKnow) =>
-        new(part.Code, In(part.Text), [.. options], dontKnow?.In(Language), Values.GetValueOrDefault(part.Code), [.. Faults[part.Code]]);
+        new(part.Code, In(part.Text), [.. options], dontKnow?.In(Language), Values.GetValueOrDefault(part.Code), [.. Faults[part.Code]]) { Dispute = Disputes.GetValueOrDefault(part.Code) };
 
     /// <summary>The points of a scale under one of the item's codes.</summary>
     public OptionRow Row(Part part, LabelledScale scale) => Row(part, Labels(scale), scale.DontKnow);
@@ -66,6 +71,8 @@ public sealed record ItemView(
 public sealed record OptionRow(
     string Code, string Text, IReadOnlyList<(string Value, string Label)> Options, string? DontKnow, string? Chosen, IReadOnlyList<string> Errors)
 {
+    public Dispute? Dispute { get; init; }
+
     /// <summary>The id of an option's control; the first has the code alone, which an error links to.</summary>
     public string Id(string value) => Options[0].Value == value ? Code : $"{Code}-{value}";
 }

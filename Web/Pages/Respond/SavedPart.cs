@@ -1,49 +1,48 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using BoSoSurvey.Data;
-using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Responses;
+using BoSoSurvey.Web.Html;
 using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Localization;
 
 namespace BoSoSurvey.Web.Pages.Respond;
 
-/// <summary>What js/answers.js is told when it has saved some answers of a page.</summary>
-internal static class SavedPart
+/// <summary>What js/answers.js is told when it has sent some answers of a page. By these replies alone it knows that it reached this site, and not the login page of a network.</summary>
+internal sealed class SavedPart(TimeProvider clock, IStringLocalizer<RespondTexts> text)
 {
-    /// <summary>The response is submitted or the round closed: nothing was saved, and nothing will be.</summary>
-    public static JsonResult NotOpen => new(new { over = true }) { StatusCode = StatusCodes.Status409Conflict };
+    /// <summary>A few letters made from the participant's id, from which the id cannot be found again: under them a browser keeps what is not saved yet.</summary>
+    public static string Mark(Respondent respondent) => Convert.ToHexStringLower(SHA256.HashData(respondent.ParticipantId.ToByteArray())[..8]);
 
-    public static JsonResult Of(
-        SurveyStep step, AskedItems asked, AnswerSheet sheet, SaveResult result, string clock, ModelStateDictionary errors, IStringLocalizer<RespondTexts> text)
+    /// <summary>The answers were read: what came of each.</summary>
+    public JsonResult Of(SurveyStep step, AskedItems asked, AnswerSheet sheet, SaveResult result)
     {
-        if (result.Outcome is SaveOutcome.NotOpen)
-            return NotOpen;
-        var items = step.Theme.Questions.SelectMany(item => item.Parts.Select(part => (part.Code, Item: item))).ToDictionary(part => part.Code, part => part.Item);
-        var language = System.Globalization.CultureInfo.CurrentUICulture.Name;
+        var here = step.Theme.Questions.SelectMany(item => item.Parts).Select(part => part.Code).ToHashSet();
         return new(new
         {
             version = result.Version,
-            saved = clock,
+            saved = NorwegianTime.Clock(clock.GetUtcNow()),
             shown = step.Theme.Items.Where(asked.Has).Select(item => item.Code),
-            errors = sheet.Errors.ToDictionary(error => error.Code, error => errors[error.Code]!.Errors[0].ErrorMessage),
-            others = result.Others.Where(other => items.ContainsKey(other.ItemCode)).ToDictionary(other => other.ItemCode, other => Values(items[other.ItemCode], other.Value)),
-            conflicts = result.Conflicts.ToDictionary(other => other.ItemCode, other => new
-            {
-                values = Values(items[other.ItemCode], other.Value),
-                words = text["ConflictTheirs", AnswerText.Describe(step.Questionnaire, items[other.ItemCode], other.Value, language, text) ?? text["NoAnswer"]].Value,
-            }),
+            errors = sheet.Errors.ToDictionary(error => error.Code, error => AnswerText.Fault(step.ItemOf(error.Code), error.Fault, text)),
+            others = result.Others.Where(other => here.Contains(other.ItemCode))
+                .ToDictionary(other => other.ItemCode, other => AnswerText.InFields(step.ItemOf(other.ItemCode), other.Value)),
+            conflicts = result.Conflicts.Select(other => Dispute.Of(step, other, CultureInfo.CurrentUICulture.Name, text))
+                .ToDictionary(dispute => dispute.Code, dispute => new { values = dispute.Values, words = dispute.Words }),
         })
         {
             StatusCode = result.Outcome is SaveOutcome.Conflict ? StatusCodes.Status409Conflict : sheet.Errors.Count > 0 ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK,
         };
     }
 
-    /// <summary>A few letters made from the participant's id, from which the id cannot be found again: under them a browser keeps what is not saved yet.</summary>
-    public static string Mark(Respondent respondent) => Convert.ToHexStringLower(SHA256.HashData(respondent.ParticipantId.ToByteArray())[..8]);
-
-    /// <summary>What the fields of an item hold where this is the answer.</summary>
-    private static string[] Values(Item item, string? value) =>
-        value is null ? [""] : item is MultipleChoiceItem ? AnswerValue.Split(value) : [AnswerText.InField(item, value)!];
+    /// <summary>Nothing was saved, and nothing will be from this page as it stands: why, what to do, and where the answers may be reopened the words of the button that does it.</summary>
+    public JsonResult Ended(SurveyEnd end, int status, bool isAnonymous = false) => new(new
+    {
+        ended = end.ToString(),
+        words = text[end is SurveyEnd.Submitted ? isAnonymous ? "NotSavedAnonymous" : "NotSaved" : $"Save{end}"].Value,
+        reopen = end is SurveyEnd.Submitted && !isAnonymous ? text["ReopenAndSave"].Value : null,
+    })
+    {
+        StatusCode = status,
+    };
 }

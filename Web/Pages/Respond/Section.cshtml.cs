@@ -15,17 +15,17 @@ namespace BoSoSurvey.Web.Pages.Respond;
 /// <summary>One theme's questions on one page. Every way out of it saves what is on it.</summary>
 [AllowAnonymous]
 [RequestSizeLimit(LargestPage)]
-internal sealed class SectionModel(ResponseStore responses, SurveySession session, TimeProvider clock, IStringLocalizer<RespondTexts> text) : PageModel
+internal sealed class SectionModel(ResponseStore responses, SubmissionStore submissions, SurveySession session, IStringLocalizer<RespondTexts> text) : PageModel
 {
     /// <summary>Many times what a page of full-length texts takes, in bytes.</summary>
-    private const int LargestPage = 512 * 1024;
+    public const int LargestPage = 512 * 1024;
 
     private Dictionary<string, string?> _values = [];
 
     /// <summary>The version of the response that the page was made from.</summary>
     public int Seen { get; private set; }
 
-    /// <summary>Where to after saving: next, back, check, or a language to go on in; "save" stays, and is answered in JSON.</summary>
+    /// <summary>Where to after saving: next, back, check, or a language to go on in; "reopen" takes submitted answers back first, and goes on to the check page.</summary>
     private string? Go { get; set; }
 
     public SurveyStep Step { get; private set; } = null!;
@@ -45,7 +45,11 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     /// <summary>Came from the check page, and goes back there.</summary>
     public bool FromCheck { get; private set; }
 
-    public bool HasConflict { get; private set; }
+    /// <summary>What was answered otherwise elsewhere and is not decided, by code.</summary>
+    private Dictionary<string, Dispute> Disputes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What stands over the errors where that is not the usual.</summary>
+    public string? ErrorTitle { get; private set; }
 
     /// <summary>The answers were submitted in another window, so that nothing of this page could be saved.</summary>
     public bool IsNotSaved { get; private set; }
@@ -64,8 +68,7 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     {
         if (await LoadAsync() is { } end)
             return end;
-        _values = Step.Theme.Questions.SelectMany(item => item.Parts.Select(part => (part.Code, Value: AnswerText.InField(item, session.Stored.GetValueOrDefault(part.Code)?.Value))))
-            .ToDictionary(answer => answer.Code, answer => answer.Value, StringComparer.Ordinal);
+        _values = Values(Stored);
         Seen = Respondent.Version;
         return await ShowAsync(StatusCodes.Status200OK, session.Asked);
     }
@@ -76,37 +79,50 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
             return end;
         var form = Request.Form;
         Go = form[nameof(Go)].ToString();
-        // Whoever tampers with it has seen nothing.
-        Seen = int.TryParse(form[nameof(Seen)], CultureInfo.InvariantCulture, out var seen) && seen <= Respondent.Version ? seen : 0;
-        var sheet = AnswerSheet.Read(Step.Questionnaire, Step.Theme, code => form.TryGetValue(code, out var sent) ? [.. sent.Select(value => value ?? "")] : null);
-        var asked = session.AskedWith(sheet.Answers);
-        var goesOn = Go is not ("back" or "save") && !Languages.Has(Go);
+        Seen = session.SeenIn(form);
+        if (Languages.Has(Go))
+            LanguageProvider.Remember(HttpContext, Go!);
+        // Where two answers met, the stored one stays until the respondent has chosen the other.
+        var disputed = form[Dispute.CodesField].OfType<string>().Where(code => form.ContainsKey(code) && session.Stored.ContainsKey(code)).Distinct().ToLookup(code => form[Dispute.FieldOf(code)].ToString());
+        var theirs = disputed[Dispute.Theirs].ToList();
+        var sheet = Step.Read(form, theirs);
+        var undecided = disputed.Where(choice => choice.Key is not (Dispute.Mine or Dispute.Theirs)).SelectMany(codes => codes)
+            .Where(code => !sheet.Answers.TryGetValue(code, out var mine) || mine != session.Stored[code].Value).ToList();
+        var answers = undecided.Count == 0 ? sheet.Answers : sheet.Answers.Where(answer => !undecided.Contains(answer.Key)).ToDictionary(StringComparer.Ordinal);
+        var asked = session.AskedWith(answers);
+        var goesOn = Go is not "back" && !Languages.Has(Go);
         if (goesOn)
             sheet.Require(Step.Theme, asked);
         // What was typed stays on the page whatever comes of it.
-        _values = Step.Theme.Questions.SelectMany(item => item.Parts.Select(part => (part.Code, Value: Sent(form, item, part.Code))))
-            .ToDictionary(answer => answer.Code, answer => answer.Value, StringComparer.Ordinal);
+        _values = Values((item, code) => theirs.Contains(code) ? Stored(item, code) : Sent(form, item, code));
         foreach (var error in sheet.Errors)
-            ModelState.AddModelError(error.Code, AnswerText.Fault(ItemOf(error.Code), error.Fault, text));
+            ModelState.AddModelError(error.Code, AnswerText.Fault(Step.ItemOf(error.Code), error.Fault, text));
 
         if (Respondent.SubmittedUtc is not null)
-            return Go == "save" ? SavedPart.NotOpen : await NotSavedAsync(asked);
+        {
+            if (Go != "reopen" || Respondent.ResponseId is null)
+                return await NotSavedAsync(undecided.Select(code => session.Stored[code]), asked);
+            await submissions.ReopenAsync(Respondent, session.Round, Aborted);
+        }
+
         var language = Languages.Has(Go) ? Go! : Language;
         // With something to mend they stay here, and the rest is saved all the same. So they do where an answer led to a question that they have not seen.
         var unseen = goesOn ? Step.Theme.Questions.FirstOrDefault(item => asked.Has(item) && !session.Asked.Has(item) && item.Parts.All(part => asked.Answer(part.Code) is null)) : null;
-        var target = sheet.Errors.Count > 0 || unseen is not null || Go == "save" ? Step.Theme.Code : Target(session.StepsOf(asked));
+        var target = sheet.Errors.Count > 0 || undecided.Count > 0 || unseen is not null ? Step.Theme.Code : Target(session.StepsOf(asked));
         var result = await responses.SaveAsync(
-            Respondent.ResponseId!.Value, Seen, sheet.Answers, target == "check" ? Step.Theme.Code : target, language, Aborted);
+            Respondent.ResponseId!.Value, Seen, answers, target == "check" ? Step.Theme.Code : target, language, Aborted);
         Telemetry.Saves.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));
-        if (Go == "save")
-            return SavedPart.Of(Step, asked, sheet, result, NorwegianTime.Clock(clock.GetUtcNow()), ModelState, text);
-        if (result.Outcome is SaveOutcome.Conflict)
-            return await ConflictAsync(result, asked);
         if (result.Outcome is SaveOutcome.NotOpen)
-            return await NotSavedAsync(asked);
+            return await NotSavedAsync(undecided.Select(code => session.Stored[code]), asked);
+        // Sent again, the page has seen what is stored now.
+        Seen = result.Version;
+        if (result.Outcome is SaveOutcome.Conflict || undecided.Count > 0)
+            return await ConflictAsync(undecided.Select(code => result.Others.FirstOrDefault(other => other.ItemCode == code) ?? session.Stored[code]).Concat(result.Conflicts), asked);
         if (sheet.Errors.Count > 0)
         {
-            Seen = result.Version;
+            // Back stays too: a text that cannot be stored has no other place than this page, and to write it anew costs more than to shorten it. With the script, which
+            // keeps it in the browser, Back goes back.
+            ErrorTitle = Go == "back" ? text["BackNotYet"].Value : null;
             return await ShowAsync(StatusCodes.Status400BadRequest, asked);
         }
 
@@ -119,7 +135,8 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     {
         var theme = (string?)RouteData.Values["theme"];
         var post = HttpMethods.IsPost(Request.Method);
-        if (await session.LoadAsync(this, Aborted, shows: !post) is { } end)
+        var decides = post && Request.HasFormContentType && Request.Form.ContainsKey(Dispute.CodesField);
+        if (await session.LoadAsync(this, Aborted, shows: !post || decides) is { } end)
             return end;
         if (Respondent.SubmittedUtc is not null && !post)
             return Redirect("/answer/done");
@@ -135,7 +152,7 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
     {
         if (Languages.Has(Go))
             return Step.Theme.Code;
-        if (FromCheck || Go == "check")
+        if (FromCheck || Go is "check" or "reopen")
             return "check";
         var order = session.Questionnaires.SelectMany(questionnaire => questionnaire.Themes).Select(theme => theme.Code).ToList();
         var here = order.IndexOf(Step.Theme.Code);
@@ -145,23 +162,29 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         return next?.Theme.Code ?? "check";
     }
 
-    private async Task<IActionResult> ConflictAsync(SaveResult result, AskedItems asked)
+    private Task<IActionResult> ConflictAsync(IEnumerable<StoredAnswer> others, AskedItems asked)
     {
-        foreach (var other in result.Conflicts)
-            ModelState.AddModelError(
-                other.ItemCode,
-                text["ConflictItem", AnswerText.Describe(Step.Questionnaire, ItemOf(other.ItemCode), other.Value, Language, text) ?? text["NoAnswer"]]);
-
-        HasConflict = true;
-        // Sent again, the page has seen the other answers: then what is chosen here holds.
-        Seen = result.Version;
-        return await ShowAsync(StatusCodes.Status409Conflict, asked);
+        Ask(others);
+        return ShowAsync(StatusCodes.Status409Conflict, asked);
     }
 
-    private Task<IActionResult> NotSavedAsync(AskedItems asked)
+    /// <param name="undecided">Still to be decided when the page is sent again: it must not forget what it asked about.</param>
+    /// <param name="asked">What is asked by the answers sent.</param>
+    private Task<IActionResult> NotSavedAsync(IEnumerable<StoredAnswer> undecided, AskedItems asked)
     {
         IsNotSaved = true;
+        Ask(undecided);
         return ShowAsync(StatusCodes.Status409Conflict, asked);
+    }
+
+    private void Ask(IEnumerable<StoredAnswer> others)
+    {
+        foreach (var dispute in others.Select(other => Dispute.Of(Step, other, Language, text)))
+        {
+            Disputes[dispute.Code] = dispute;
+            ModelState.AddModelError(dispute.Field, text["ConflictChoose"]);
+            ErrorTitle = text["ConflictTitle"].Value;
+        }
     }
 
     private async Task<IActionResult> ShowAsync(int status, AskedItems asked)
@@ -171,13 +194,18 @@ internal sealed class SectionModel(ResponseStore responses, SurveySession sessio
         var here = Step.Theme.Questions.SelectMany(item => item.Parts).Select(part => part.Code).ToHashSet();
         Items = [.. Step.Theme.Items
             .Where(item => asked.Has(item) || item.ShownIf!.Codes.Any(here.Contains))
-            .Select(item => new ItemView(Step.Questionnaire, item, Language, Names, _values, faults) { IsHidden = !asked.Has(item) })];
-        this.SetFields(Step.Theme.Items.SelectMany(item => item.Parts).Select(part => (part.Code, (string?)Names.In(part.Text.In(Language)))));
+            .Select(item => new ItemView(Step.Questionnaire, item, Language, Names, _values, faults) { IsHidden = !asked.Has(item), Disputes = Disputes })];
+        this.SetFields(Step.Theme.Items.SelectMany(item => item.Parts)
+            .SelectMany(part => new[] { Dispute.FieldOf(part.Code), part.Code }.Select(field => (field, (string?)Names.In(part.Text.In(Language))))));
         Response.StatusCode = status;
         return Page();
     }
 
-    private Item ItemOf(string code) => Step.Theme.Questions.First(item => item.Parts.Any(part => part.Code == code));
+    private Dictionary<string, string?> Values(Func<Item, string, string?> value) =>
+        Step.Theme.Questions.SelectMany(item => item.Parts.Select(part => (part.Code, Value: value(item, part.Code))))
+            .ToDictionary(answer => answer.Code, answer => answer.Value, StringComparer.Ordinal);
+
+    private string? Stored(Item item, string code) => AnswerText.InField(item, session.Stored.GetValueOrDefault(code)?.Value);
 
     private static string? Sent(IFormCollection form, Item item, string code)
     {

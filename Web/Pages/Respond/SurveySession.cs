@@ -1,3 +1,4 @@
+using System.Globalization;
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Responses;
@@ -13,6 +14,14 @@ internal sealed record SurveyStep(Questionnaire Questionnaire, Theme Theme, int 
 {
     /// <summary>How long it takes, in seconds.</summary>
     public double Seconds(AskedItems asked) => AnswerTime.Seconds(Questionnaire, Theme, asked.Has);
+
+    /// <summary>What a form says of the theme.</summary>
+    /// <param name="form">What was sent.</param>
+    /// <param name="except">Codes of which nothing is read.</param>
+    public AnswerSheet Read(IFormCollection form, IReadOnlyCollection<string> except) =>
+        AnswerSheet.Read(Questionnaire, Theme, code => form.TryGetValue(code, out var sent) && !except.Contains(code) ? [.. sent.Select(value => value ?? "")] : null);
+
+    public Item ItemOf(string code) => Theme.Questions.First(item => item.Parts.Any(part => part.Code == code));
 }
 
 /// <summary>The respondent behind the cookie of this request, what their round asks them, and what they have answered.</summary>
@@ -48,26 +57,38 @@ internal sealed class SurveySession(
     public SurveyStep? FindAny(string? theme) => Find(theme) ?? Questionnaires
         .SelectMany(questionnaire => questionnaire.Themes.Select(one => new SurveyStep(questionnaire, one, 1))).FirstOrDefault(step => step.Theme.Code == theme);
 
-    /// <summary>Loads the session.</summary>
+    /// <summary>Loads the session for a page, which this browser then goes on from.</summary>
     /// <param name="page">The page that asks.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="shows">Whether the page shows what is answered. Where it does not, that is read only if it decides what is asked or missing.</param>
     /// <returns>Null where answering can go on; else the page to show instead.</returns>
     public async Task<IActionResult?> LoadAsync(PageModel page, CancellationToken cancellationToken, bool shows = true)
     {
-        var opened = cookie.Read(page.HttpContext);
-        // A form is for the response that it was shown for, whichever link was opened last in this browser.
-        var shownFor = HttpMethods.IsPost(page.Request.Method) && page.Request.HasFormContentType ? page.Request.Form[TicketField].ToString() : "";
-        Ticket = shownFor.Length > 0 ? shownFor : opened ?? "";
-        if (cookie.Open(Ticket) is not { } tokenHash)
+        var end = await OpenAsync(page.HttpContext, cancellationToken, shows);
+        if (end is SurveyEnd.Session)
             return Ended.Session(page);
+        if (end is SurveyEnd.Link)
+            return Ended.Link(page);
+        if (Ticket != cookie.Read(page.HttpContext))
+            cookie.Set(page.HttpContext, Ticket);
+        return end is SurveyEnd.Closed ? Ended.Closed(page, Respondent, await ReadNoticeAsync(cancellationToken)) : null;
+    }
+
+    /// <summary>Loads the session and leaves the browser's cookie as it is: what a script sends from a window in the background must not make the one in front somebody else's.</summary>
+    /// <returns>Null where answering can go on; else why it cannot.</returns>
+    public async Task<SurveyEnd?> OpenAsync(HttpContext context, CancellationToken cancellationToken, bool shows = false)
+    {
+        // A form is for the response that it was shown for, whichever link was opened last in this browser.
+        var shownFor = HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType ? context.Request.Form[TicketField].ToString() : "";
+        Ticket = shownFor.Length > 0 ? shownFor : cookie.Read(context) ?? "";
+        if (cookie.Open(Ticket) is not { } tokenHash)
+            return SurveyEnd.Session;
         var (found, stored) = shows ? await respondents.FindWithAnswersAsync(tokenHash, cancellationToken) : (await respondents.FindAsync(tokenHash, cancellationToken), null);
         if (found is not { HasStarted: true } respondent)
-            return Ended.Link(page);
-        if (Ticket != opened)
-            cookie.Set(page.HttpContext, Ticket);
+            return SurveyEnd.Link;
+        Respondent = respondent;
         if (respondent.StateAt(db.Now) is RoundState.Closed)
-            return Ended.Closed(page, respondent, await respondents.ReadNoticeAsync(respondent, cancellationToken));
+            return SurveyEnd.Closed;
         await LoadAsync(respondent, stored, cancellationToken);
         return null;
     }
@@ -88,6 +109,10 @@ internal sealed class SurveySession(
         Asked = new(Questionnaires, Answer, Respondent.GroupCodes);
         Steps = StepsOf(Asked);
     }
+
+    /// <summary>The version that a page was made from, in the field <see cref="SectionModel.Seen"/> of its form. Whoever tampers with it has seen nothing.</summary>
+    public int SeenIn(IFormCollection form) =>
+        int.TryParse(form[nameof(SectionModel.Seen)], CultureInfo.InvariantCulture, out var seen) && seen <= Respondent.Version ? seen : 0;
 
     /// <summary>What is asked once these answers, too, are stored.</summary>
     public AskedItems AskedWith(IReadOnlyDictionary<string, string?> answers) =>

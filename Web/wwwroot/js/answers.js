@@ -4,7 +4,7 @@
 const form = document.getElementById("answers");
 const store = openStore();
 const submit = document.getElementById("submit");
-const submitted = document.querySelector("[data-submitted]");
+const over = document.querySelector("[data-forget]");
 if (form) {
   follow();
   catchUp(form);
@@ -21,20 +21,27 @@ if (submit && keysOf(submit.dataset.response).length) {
     setTimeout(() => submit.requestSubmit());
   });
 }
-if (submitted) keysOf(submitted.dataset.submitted).forEach(key => store.removeItem(key));
+if (over) keysOf(over.dataset.forget).forEach(key => store.removeItem(key));
 
 /** What is kept for a response, a key for each of its pages. */
 function keysOf(response) {
   return Object.keys(store).filter(key => key.startsWith(`answers/${response}/`));
 }
 
-/** Sends some answers of a page. @returns what the site says of them; null where it did not understand. Throws where it was not reached. */
+/** Sends some answers of a page. @returns what the site says of them. Throws where it was not reached: what answers may be the login page of a network. */
 async function post(from, address, seen, given) {
-  const body = new URLSearchParams({ Go: "save", Seen: seen, For: from.elements.For.value, __RequestVerificationToken: from.elements.__RequestVerificationToken.value });
+  const body = new URLSearchParams({ Seen: seen, For: from.elements.For.value, __RequestVerificationToken: from.elements.__RequestVerificationToken.value });
   for (const [code, values] of given) for (const value of values) body.append(code, value);
-  const answer = await fetch(address, { method: "POST", body, keepalive: String(body).length < 60000, redirect: "manual" });
-  if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
-  return answer.headers.get("content-type")?.startsWith("application/json") ? await answer.json() : null;
+  const answer = await fetch(`${address}/save`, { method: "POST", body, keepalive: String(body).length < 60000, redirect: "manual" });
+  const reply = await answer.json();
+  if (!reply.version && !reply.ended) throw new Error(answer.status);
+  return reply;
+}
+
+/** Those given on the oldest version. With newer ones among them, the site would take for another's what this browser has seen. */
+function oldest(given) {
+  const version = Math.min(...given.map(([, seen]) => seen));
+  return given.filter(([, seen]) => seen === version);
 }
 
 /** Sends what was kept on the other pages of this response. @returns whether all of it is saved; what is not, is told with a link to its page. */
@@ -44,11 +51,16 @@ async function catchUp(from) {
     const address = key.slice(`answers/${from.dataset.response}`.length);
     if (address === location.pathname) continue;
     try {
-      const kept = JSON.parse(store.getItem(key));
-      const reply = await post(from, address, Math.min(...kept.map(([, version]) => version)), kept.map(([code, , values]) => [code, values]));
-      if (reply?.version && !Object.keys(reply.errors).length && !Object.keys(reply.conflicts).length) {
+      let kept = JSON.parse(store.getItem(key));
+      while (kept.length) {
+        const batch = oldest(kept);
+        const reply = await post(from, address, batch[0][1], batch.map(([code, , values]) => [code, values]));
+        if (reply.ended || Object.keys(reply.errors).length || Object.keys(reply.conflicts).length) break;
+        kept = kept.filter(one => !batch.includes(one));
+        store.setItem(key, JSON.stringify(kept));
+      }
+      if (!kept.length) {
         store.removeItem(key);
-        if (from.elements.Seen) from.elements.Seen.value = Math.max(from.elements.Seen.value, reply.version);
         continue;
       }
     } catch { /* Told below, and tried again on the next page. */ }
@@ -149,11 +161,12 @@ function follow() {
 
   /** @returns false where it is to be tried again later. */
   async function sendOnce() {
-    const sent = new Map([...waiting.keys()].map(code => [code, values(code)]));
+    const batch = oldest([...waiting]);
+    const sent = new Map(batch.map(([code]) => [code, values(code)]));
     if (!failing) line.textContent = form.dataset.saving;
     let reply;
     try {
-      reply = await post(form, form.action, Math.min(...waiting.values()), sent);
+      reply = await post(form, location.pathname, batch[0][1], sent);
     } catch {
       for (const [code, given] of sent) unheard.set(code, [...unheard.get(code) ?? [], given]);
       failing = true;
@@ -162,11 +175,12 @@ function follow() {
       return false;
     }
 
-    if (!reply || reply.over) {
+    if (reply.ended) {
       ended = true;
+      failing = false;
       line.textContent = "";
-      say(reply ? problem.dataset.over : problem.dataset.gone);
-      if (reply) store.removeItem(key);
+      say(reply.words);
+      if (reply.reopen) problem.append(Object.assign(document.createElement("button"), { name: "Go", value: "reopen", className: "ds-button", textContent: reply.reopen }));
       return true;
     }
 
@@ -184,10 +198,12 @@ function follow() {
     if (!conflicts.length) {
       for (const [code, given] of sent) {
         unheard.delete(code);
-        if (!same(values(code), given)) waiting.set(code, reply.version);
+        // What is refused is not held against what others answered, so it goes on from what was seen.
+        const version = reply.errors[code] ? waiting.get(code) : reply.version;
+        if (!same(values(code), given)) waiting.set(code, version);
         else {
           waiting.delete(code);
-          if (reply.errors[code]) refused.set(code, reply.version);
+          if (reply.errors[code]) refused.set(code, version);
         }
         show(code, reply.errors[code]);
       }
@@ -195,7 +211,7 @@ function follow() {
     }
     line.textContent = disputed.size || refused.size ? "" : `${fill(form.dataset.saved, reply.saved)} ✓`;
     // What was changed elsewhere and not touched here follows it: the page is then as new as the version says.
-    for (const [code, given] of Object.entries(reply.others)) if (!waiting.has(code) && !disputed.has(code)) put(code, given);
+    for (const [code, given] of Object.entries(reply.others)) if (![waiting, disputed, refused].some(mine => mine.has(code))) put(code, given);
     seen.value = reply.version;
     say(disputed.size ? problem.dataset.decide : failing ? problem.dataset.again : "");
     failing = false;
@@ -225,7 +241,7 @@ function follow() {
   /** Another window or device answered otherwise: both answers, and a choice between them. */
   function ask(code, other, version) {
     place(code).querySelector(".dispute")?.remove();
-    const box = Object.assign(document.createElement("div"), { className: "dispute" });
+    const box = Object.assign(document.createElement("div"), { className: "dispute", id: `Choice_${code}` });
     box.setAttribute("role", "group");
     const words = Object.assign(document.createElement("p"), { textContent: other.words, id: `${code}-dispute` });
     box.setAttribute("aria-labelledby", words.id);
@@ -253,7 +269,7 @@ function follow() {
   function count(code) {
     const field = fields(code).find(one => one.dataset.limit), note = document.getElementById(`${code}-limit`);
     if (!field || !note) return;
-    const limit = Number(field.dataset.limit), length = field.value.length;
+    const limit = Number(field.dataset.limit), length = field.value.trim().length;
     note.textContent = fill(form.dataset.count, length, limit);
     note.classList.toggle("over", length > limit);
     // Told aloud only when it matters.
@@ -263,11 +279,11 @@ function follow() {
 
   function changed(target, wait) {
     const code = target.name;
-    if (!code || !target.closest("[data-code]") || ended) return;
+    if (!code || !place(code)) return;
     if (target.type === "checkbox" && target.checked)
       for (const other of fields(code)) if (other !== target && other.type === "checkbox" && ("alone" in target.dataset || "alone" in other.dataset)) other.checked = false;
+    if (!disputed.has(code) && !waiting.has(code)) waiting.set(code, refused.get(code) ?? Number(seen.value));
     refused.delete(code);
-    if (!disputed.has(code) && !waiting.has(code)) waiting.set(code, Number(seen.value));
     count(code);
     keep();
     if (!failing || wait === 0) later(wait);
@@ -277,21 +293,33 @@ function follow() {
   form.addEventListener("change", event => changed(event.target, 0));
   addEventListener("online", () => { if (waiting.size) send(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && waiting.size) send(); });
-  addEventListener("beforeunload", event => { if (waiting.size && store.missing && failing) event.preventDefault(); });
+  addEventListener("beforeunload", event => { if (waiting.size && store.missing && (failing || ended)) event.preventDefault(); });
 
   form.addEventListener("submit", async event => {
     if (disputed.size) {
       event.preventDefault();
       form.querySelector(".dispute button").focus();
-    } else if (!ended && (sending || failing || !navigator.onLine)) {
+    } else if (!ended && (sending || failing || !navigator.onLine || event.submitter?.value === "back" && waiting.size)) {
       // What is under way is waited for; without a network the page stays, and with it what stands on it.
       event.preventDefault();
       await send();
       if (!failing && !disputed.size && navigator.onLine) setTimeout(() => form.requestSubmit(event.submitter));
       else if (!disputed.size) say(problem.dataset.failed);
+    } else if (event.submitter?.value === "back" && !store.missing && !ended) {
+      // What the site does not take is kept here, and told of on the page where Back leads: it need not hold anybody up.
+      const fixed = [...refused.keys()].flatMap(fields);
+      fixed.forEach(field => { field.disabled = true; });
+      setTimeout(() => fixed.forEach(field => { field.disabled = false; }));
     }
   });
 
   for (const field of form.querySelectorAll("[data-limit]")) count(field.name);
+  // A page that came back with what could not be stored: the text on it is nowhere else, and two answers are asked about as always.
+  for (const field of form.querySelectorAll("[aria-invalid]")) if (field.value) refused.set(field.name, Number(seen.value));
+  for (const box of form.querySelectorAll("fieldset.dispute")) {
+    const code = box.closest("[data-code]").dataset.code, version = Number(seen.value);
+    disputed.set(code, version);
+    ask(code, { words: box.dataset.words, values: JSON.parse(box.dataset.values) }, version);
+  }
   restore();
 }
