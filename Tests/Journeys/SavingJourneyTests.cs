@@ -291,7 +291,7 @@ public sealed class SavingJourneyTests(Browser browser) : IClassFixture<Browser>
         await page.Locator("#FOR_EGE_6").FillAsync("En sen tanke");
         Assert.Contains("En sen tanke", await page.EvaluateAsync<string>("JSON.stringify(localStorage)"), StringComparison.Ordinal);
         Assert.Empty(await page.FaultsAsync("submitted elsewhere"));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Åpne besvarelsen igjen og lagre dette" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Åpne svarene igjen og lagre dette" }).ClickAsync();
         await page.WaitForURLAsync("**/answer/check");
 
         Assert.Equal("En sen tanke", (await StoredAsync(site, survey))["FOR_EGE_6"]);

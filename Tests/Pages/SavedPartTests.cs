@@ -69,7 +69,7 @@ public sealed class SavedPartTests : RespondentPages
 
         Assert.Equal((HttpStatusCode.Conflict, "Submitted"), (status, reply.GetProperty("ended").GetString()));
         Assert.Contains("ikke lagret", reply.GetProperty("words").GetString(), StringComparison.Ordinal);
-        Assert.Equal("Åpne besvarelsen igjen og lagre dette", reply.GetProperty("reopen").GetString());
+        Assert.Equal("Åpne svarene igjen og lagre dette", reply.GetProperty("reopen").GetString());
         Assert.Empty(await StoredAsync());
     }
 
