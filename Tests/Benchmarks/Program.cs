@@ -10,12 +10,13 @@ return args switch
     ["kill", ..] => await KillBenchmark.RunAsync(args[1..]),
     ["growth", ..] => await GrowthBenchmark.RunAsync(args[1..]),
     ["start", ..] => await StartBenchmark.RunAsync(args[1..]),
+    ["release", ..] => await ReleaseBenchmark.RunAsync(args[1..]),
     ["page", ..] => await PageBenchmark.RunAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Benchmarks: answer, workbook, import, load, kill, growth, start, page");
+    Console.Error.WriteLine("Benchmarks: answer, workbook, import, load, kill, growth, start, release, page");
     return 2;
 }
