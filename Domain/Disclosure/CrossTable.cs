@@ -164,8 +164,11 @@ internal sealed class CrossTable
         });
         for (var row = 0; row < Rows; row++)
         {
-            if (!Asked[row, group] || RestN(row) <= 0)
+            if (!Asked[row, group])
                 continue;
+            // Where everybody of the cohort is in the group each total tells its part.
+            while (Hidden[row, group] && flow.Width(row, 1, (r, c) => Math.Max(0, Part(r, c) - 1), null, 2) < 2 && HideNext(row, group))
+                more = true;
             while (IsRestTold(row) && (Hide(row, group) || HideNext(row, group)))
                 more = true;
         }
@@ -183,9 +186,9 @@ internal sealed class CrossTable
             _ => Asked[row, group] ? [.. Counts![row, 0].Zip(Counts[row, group], (all, own) => Math.Max(0, all - own))] : Counts![row, 0],
         };
 
-        bool IsRestTold(int row) =>
+        bool IsRestTold(int row) => RestN(row) > 0 && (
             (RestN(row) < k && RestN(row) + flow.Rise(row, Rest, Part, null, k - RestN(row)) < k)
-            || (Counts is not null && IsAlike(flow, row, Rest, Part, PartCounts));
+            || (Counts is not null && IsAlike(flow, row, Rest, Part, PartCounts)));
     }
 
     /// <summary>Hides the smallest shown cell beside this one in its row or column, or else their totals, or else any; whether there was one.</summary>

@@ -11,12 +11,13 @@ return args switch
     ["growth", ..] => await GrowthBenchmark.RunAsync(args[1..]),
     ["start", ..] => await StartBenchmark.RunAsync(args[1..]),
     ["export", ..] => await ExportBenchmark.RunAsync(args[1..]),
+    ["release", ..] => await ReleaseBenchmark.RunAsync(args[1..]),
     ["page", ..] => await PageBenchmark.RunAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Benchmarks: answer, workbook, import, load, kill, growth, start, export, page");
+    Console.Error.WriteLine("Benchmarks: answer, workbook, import, load, kill, growth, start, export, release, page");
     return 2;
 }

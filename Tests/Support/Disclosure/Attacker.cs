@@ -4,7 +4,7 @@ using BoSoSurvey.Domain.Questionnaires;
 
 namespace BoSoSurvey.Tests.Support.Disclosure;
 
-internal enum Told
+public enum Told
 {
     /// <summary>A number of fewer than k is printed.</summary>
     SmallNumber,
@@ -41,8 +41,8 @@ internal sealed record Finding(string Code, ReleasedCut Cut, Told Told, double L
 /// highest that each can be. Written from the published numbers, without the product's own check.
 /// </summary>
 /// <param name="known">Somebody who responded.</param>
-/// <param name="roster">Everybody who was asked, where the attacker knows who sits in which groups; null: not known.</param>
-internal sealed class Attacker(ReleaseDocument document, IReadOnlyCollection<Questionnaire> questionnaires, Respondent? known, IReadOnlyCollection<Respondent>? roster)
+/// <param name="isDisjoint">Whether the attacker knows that nobody sits in two groups.</param>
+internal sealed class Attacker(ReleaseDocument document, IReadOnlyCollection<Questionnaire> questionnaires, Respondent? known, bool isDisjoint)
 {
     private const double Tiny = 1e-6;
 
@@ -63,9 +63,9 @@ internal sealed class Attacker(ReleaseDocument document, IReadOnlyCollection<Que
                 yield return new(code, cut, Told.SmallNumber);
         if (cells.Values.All(cell => cell is null))
             yield break;
-        var system = new Table(this, cells, cell => cell?.N);
-        var others = new Table(this, cells, cell => cell?.N, _ => 0, cut => Bounds(code, cut));
-        var alone = new Table(this, cells, cell => cell?.N, cut => Own(code, cut));
+        var system = new Table(isDisjoint, cells, cell => cell?.N);
+        var others = new Table(isDisjoint, cells, cell => cell?.N, _ => 0, cut => Bounds(code, cut));
+        var alone = new Table(isDisjoint, cells, cell => cell?.N, cut => Own(code, cut));
         foreach (var cut in cells.Where(cell => cell.Value is null).Select(cell => cell.Key))
         {
             if (system.Range((cut, 1)) is { } any && any.High < _round.K - Tiny)
@@ -81,7 +81,7 @@ internal sealed class Attacker(ReleaseDocument document, IReadOnlyCollection<Que
                 yield return new(code, cut, Told.Rest, rest.Low, rest.High);
         if (!cells.Values.Any(cell => cell?.Counts is not null || cell?.Median is not null))
             yield break;
-        var distributions = new Table(this, cells, cell => cell?.Counts is null && cell?.Median is null ? null : cell.N);
+        var distributions = new Table(isDisjoint, cells, cell => cell?.Counts is null && cell?.Median is null ? null : cell.N);
         foreach (var (cut, cell) in cells)
             if (cell?.Counts is not null || cell?.Median is not null ? cell.N < 2 * _round.K : distributions.Range((cut, 1)) is { } range && range.High < 2 * _round.K - Tiny)
                 yield return new(code, cut, Told.Distribution);
@@ -148,7 +148,7 @@ internal sealed class Attacker(ReleaseDocument document, IReadOnlyCollection<Que
         var own = known?.Answers is { } answers ? scale.Value(answers) : null;
         foreach (var isTop in new[] { true, false })
         {
-            var distance = new Table(this, cells, cell => cell is null ? null : isTop ? (double)(scale.Points * cell.N - cell.Sum!.Value) : (double)(cell.Sum!.Value - cell.N), widest: scale.Points - 1);
+            var distance = new Table(isDisjoint, cells, cell => cell is null ? null : isTop ? (double)(scale.Points * cell.N - cell.Sum!.Value) : (double)(cell.Sum!.Value - cell.N));
             foreach (var cut in cells.Where(cell => cell.Value is null).Select(cell => cell.Key))
                 if (distance.Range((cut, 1)) is { } range && range.High <= (own is { } value && IsKnownIn(cut) ? isTop ? scale.Points - value : value - 1 : 0) + Tiny)
                     yield return new(scale.Code, cut, Told.Answers, range.Low, range.High);
@@ -179,8 +179,8 @@ internal sealed class Attacker(ReleaseDocument document, IReadOnlyCollection<Que
         private readonly LinearSystem _system;
 
         public Table(
-            Attacker attacker, Dictionary<ReleasedCut, ReleasedCell?> cells, Func<ReleasedCell?, double?> read, Func<ReleasedCut, double>? low = null,
-            Func<ReleasedCut, (double Low, double High)>? bounds = null, double widest = 1)
+            bool isDisjoint, Dictionary<ReleasedCut, ReleasedCell?> cells, Func<ReleasedCell?, double?> read, Func<ReleasedCut, double>? low = null,
+            Func<ReleasedCut, (double Low, double High)>? bounds = null)
         {
             foreach (var (cut, cell) in cells)
                 if (read(cell) is { } value)
@@ -195,11 +195,7 @@ internal sealed class Attacker(ReleaseDocument document, IReadOnlyCollection<Que
                 if (cut != all && cells.ContainsKey(all))
                     Add(_system.AddAtMost, 0, [(cut, 1), (all, -1)]);
                 if (cut == all && cells.Keys.Where(part => part.Municipality == cut.Municipality && part != cut).Select(part => (part, -1.0)).ToList() is { Count: > 0 } groups)
-                {
-                    Add(_system.AddAtMost, 0, [(cut, 1), .. groups]);
-                    if (attacker.Overlap(cut.Municipality) is { } overlap)
-                        Add(_system.AddAtMost, overlap * widest, [(cut, -1), .. groups.Select(group => (group.part, 1.0))]);
-                }
+                    Add(isDisjoint ? _system.AddEqual : _system.AddAtMost, 0, [(cut, 1), .. groups]);
 
                 if (!_unknowns.ContainsKey(cut))
                     continue;
@@ -223,7 +219,4 @@ internal sealed class Attacker(ReleaseDocument document, IReadOnlyCollection<Que
         private void Add(Action<double[], double> add, double right, List<(ReleasedCut Cut, double Factor)> sum) =>
             add(Unknown(sum), right - sum.Where(one => _shown.ContainsKey(one.Cut)).Sum(one => one.Factor * _shown[one.Cut]));
     }
-
-    /// <summary>How many more the groups of a place may count than there are people.</summary>
-    private int? Overlap(string? municipality) => roster?.Where(person => municipality is null || _round.Municipalities[person.Municipality].Number == municipality).Sum(person => person.Groups.Count - 1);
 }

@@ -9,12 +9,12 @@ namespace BoSoSurvey.Tests.Support.Disclosure;
 /// <summary>Somebody asked; without answers they did not respond.</summary>
 internal sealed record Respondent(int Municipality, IReadOnlyList<string> Groups, IReadOnlyDictionary<string, string?>? Answers);
 
-/// <summary>A cohort made from a seed: a few municipalities and groups that overlap, with respondents of whom some leave questions out, do not know, or all agree.</summary>
-internal sealed class RandomSurvey
+/// <summary>A cohort that was never asked, with its results.</summary>
+internal sealed class MadeUpSurvey
 {
     private static readonly Guid CohortId = Id(1);
 
-    private RandomSurvey(IReadOnlyList<Municipality> municipalities, IReadOnlyList<GroupKind> groups, IReadOnlyList<AskedQuestionnaire> asked, IReadOnlyList<IReadOnlyList<Respondent>> rounds) =>
+    public MadeUpSurvey(IReadOnlyList<Municipality> municipalities, IReadOnlyList<GroupKind> groups, IReadOnlyList<AskedQuestionnaire> asked, IReadOnlyList<IReadOnlyList<Respondent>> rounds) =>
         (Municipalities, Groups, Asked, Rounds) = (municipalities, groups, asked, rounds);
 
     public IReadOnlyList<Municipality> Municipalities { get; }
@@ -32,14 +32,12 @@ internal sealed class RandomSurvey
 
     public static Guid RoundId(int round) => Id(100 + round);
 
-    public static RandomSurvey Of(int seed, int rounds = 1)
+    /// <summary>A few municipalities and groups that overlap, with respondents of whom some leave questions out, do not know, or all agree: the same for the same seed.</summary>
+    public static MadeUpSurvey Of(int seed, int rounds = 1)
     {
         var random = new Random(seed);
-        var municipalities = Enumerable.Range(0, random.Next(1, 6)).Select(i => new Municipality
-        {
-            MunicipalityId = Id(10 + i), ProgrammeId = Id(2), CohortId = CohortId, MunicipalityNumber = $"{301 + i:0000}", Name = $"M{i}",
-        }).ToList();
-        var groups = Enumerable.Range(0, random.Next(1, 5)).Select(i => new GroupKind { GroupCode = $"g{i}", SortOrder = i, Name = LocalText.Same($"g{i}") }).ToList();
+        var municipalities = Enumerable.Range(0, random.Next(1, 6)).Select(Place).ToList();
+        var groups = Enumerable.Range(0, random.Next(1, 5)).Select(Kind).ToList();
         var asked = new List<AskedQuestionnaire> { new(All(random.Next(1, 5)), []) };
         if (groups.Count > 1)
             asked.Add(new(Some(), [groups[random.Next(groups.Count)].GroupCode]));
@@ -47,8 +45,25 @@ internal sealed class RandomSurvey
         return new(municipalities, groups, asked, [.. Enumerable.Range(0, rounds).Select(_ => People(random, municipalities, groups, asked, overlap))]);
     }
 
+    /// <summary>Municipalities of as many people in each group, who are in no other, leave nothing out and do not agree.</summary>
+    public static MadeUpSurvey Even(int municipalities, int groups, int size, int rounds = 1)
+    {
+        var kinds = Enumerable.Range(0, groups).Select(Kind).ToList();
+        List<AskedQuestionnaire> asked = [new(All(3), [])];
+        return new([.. Enumerable.Range(0, municipalities).Select(Place)], kinds, asked, [.. Enumerable.Range(0, rounds).Select(round => (IReadOnlyList<Respondent>)
+            [.. Enumerable.Range(0, municipalities).SelectMany(municipality => kinds.SelectMany(kind => Enumerable.Range(0, size).Select(i => Of(municipality, kind.GroupCode, i + round))))])]);
+    }
+
+    /// <summary>Somebody whose answers follow from a number, those of five in a row all different.</summary>
+    public static Respondent Of(int municipality, string group, int number) => new(municipality, [group], new Dictionary<string, string?>
+    {
+        ["T1_1"] = $"{number % 5 + 1}", ["T1_2"] = $"{(number + 1) % 5 + 1}", ["T1_3"] = $"{(number + 2) % 5 + 1}",
+        ["T2_YES"] = number % 2 == 0 ? AnswerValue.Yes : AnswerValue.No, ["T2_IF"] = $"{number % 5 + 1}", ["T2_MANY"] = number % 2 == 0 ? "a" : "b c",
+        ["T2_NUMBER"] = $"{number % 10}", ["T2_TEXT"] = "Some words",
+    });
+
     /// <summary>The same with other people in its last round.</summary>
-    public RandomSurvey WithLast(Func<IReadOnlyList<Respondent>, IEnumerable<Respondent>> change) => new(Municipalities, Groups, Asked, [.. Rounds.SkipLast(1), [.. change(Rounds[^1])]]);
+    public MadeUpSurvey WithLast(Func<IReadOnlyList<Respondent>, IEnumerable<Respondent>> change) => new(Municipalities, Groups, Asked, [.. Rounds.SkipLast(1), [.. change(Rounds[^1])]]);
 
     public CohortResults Results() => new(
         [.. Rounds.Select((people, i) => new AskedRound(Round(i), Asked, Rates(people)))],
@@ -62,6 +77,13 @@ internal sealed class RandomSurvey
     /// <summary>Whether somebody counts in a cut.</summary>
     public bool IsIn(Respondent person, string? municipality, string group) =>
         person.Answers is not null && (municipality is null || Municipalities[person.Municipality].MunicipalityNumber == municipality) && (group == TallyCell.Total || person.Groups.Contains(group));
+
+    private static Municipality Place(int number) => new()
+    {
+        MunicipalityId = Id(10 + number), ProgrammeId = Id(2), CohortId = CohortId, MunicipalityNumber = $"{301 + number:0000}", Name = $"M{number}",
+    };
+
+    private static GroupKind Kind(int number) => new() { GroupCode = $"g{number}", SortOrder = number, Name = LocalText.Same($"g{number}") };
 
     private static Questionnaire All(int items) => SmallQuestionnaire.Of(
         SmallQuestionnaire.Theme("T1", [.. Enumerable.Range(1, items).Select(i => SmallQuestionnaire.Item($"T1_{i}", reversed: i == 2))]),
