@@ -129,14 +129,14 @@ public sealed class CohortWorkbookTests(CohortWorkbookTests.World world) : IClas
         var nb = CultureInfo.GetCultureInfo("nb");
         var page = await world.Client.GetPageAsync($"/rounds/{world.Cohort.Rounds[1]}/results?lang=nb");
         var table = page.QuerySelectorAll("table.heat")[0];
-        var columns = table.QuerySelectorAll("thead th").Skip(1).Select(cell => cell.TextContent).ToList();
+        var columns = table.QuerySelectorAll("thead th").Skip(1).Select(cell => cell.TextContent.Trim()).ToList();
         Assert.Equal(["Bærum", "Hamar", "Lillehammer", "Hele puljen"], columns);
         var overview = Rows(workbook, "Oversiktsmatrise");
         var compared = 0;
 
         foreach (var row in table.QuerySelectorAll("tbody tr"))
         {
-            var theme = row.QuerySelector("th")!.TextContent;
+            var theme = row.QuerySelector("th")!.TextContent.Trim();
             var cells = row.QuerySelectorAll("td").ToList();
             Assert.Equal(columns.Count, cells.Count);
             for (var i = 0; i < cells.Count; i++)

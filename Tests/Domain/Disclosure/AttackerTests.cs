@@ -36,7 +36,6 @@ public class AttackerTests
         { nameof(DistributionsWithoutComplement), Told.Distribution },
         { nameof(EachTableAlone), Told.Theme },
         { nameof(EachTableAlone), Told.Condition },
-        { nameof(EachTableAlone), Told.CountFromOthers },
     };
 
     /// <summary>Each fault is found within the surveys of which the release tells nothing, by what it tells.</summary>
