@@ -182,7 +182,7 @@ public class AttackerTests
     {
         var survey = MadeUpSurvey.Of(seed);
         var responded = survey.Rounds[^1].Where(person => person.Answers is not null).ToList();
-        return Findings(survey, Ks[seed % Ks.Length], responded.Count == 0 ? null : responded[new Random(seed).Next(responded.Count)], hide);
+        return Findings(survey, Ks[seed % Ks.Length], responded.Count == 0 ? null : survey.AsAsked(responded[new Random(seed).Next(responded.Count)]), hide);
     }
 
     private static List<Finding> Findings(MadeUpSurvey survey, int k, Respondent? known, Action<List<Statistic>, int> hide)
