@@ -32,7 +32,7 @@ public sealed record ReleaseDocument
     public string Write() => JsonSerializer.Serialize(this, Options);
 }
 
-/// <summary>One round of a release, as it was when it was first released.</summary>
+/// <summary>One round of a release, counted once; a later release takes it over as it is.</summary>
 public sealed record ReleasedRound
 {
     public required Guid RoundId { get; init; }

@@ -16,9 +16,13 @@ namespace BoSoSurvey.Domain.Disclosure;
 /// </remarks>
 public static class Suppression
 {
+    public const int LeastK = 3;
+
+    public const int MostK = 20;
+
     /// <param name="results">Frozen: of answers that no longer change.</param>
-    /// <param name="k">The fewest respondents of whom a number is shown, by round; 3–20.</param>
-    /// <param name="published">What was released of the cohort before. A round that was released already is taken from there as it is, so that a late or erased answer changes nothing; only the round that the results are of is counted again.</param>
+    /// <param name="k">The fewest respondents of whom a number is shown, by round; <see cref="LeastK"/>–<see cref="MostK"/>.</param>
+    /// <param name="published">What was released of the cohort before, the earliest first. A round that was released already is taken from there as it is, so that a late or erased answer changes nothing; only the round that the results are of is counted again.</param>
     public static ReleaseDocument Release(CohortResults results, Func<AskedRound, int> k, IReadOnlyCollection<ReleaseDocument> published)
     {
         ArgumentNullException.ThrowIfNull(k);
@@ -38,10 +42,6 @@ public static class Suppression
         Hide(statistics, k);
         return Release(results, round, k, statistics);
     }
-
-    public const int LeastK = 3;
-
-    public const int MostK = 20;
 
     internal static ReleasedRound Release(CohortResults results, AskedRound round, int k, IEnumerable<Statistic> statistics) => new()
     {

@@ -59,6 +59,22 @@ public class AttackerTests
         Assert.Contains(Enumerable.Range(0, Surveys), seed => Findings(seed, hide).Exists(finding => finding.Told == told));
     }
 
+    /// <summary>Four of ten answer all three questions, the others one each: each question is answered by six, and the index is of four.</summary>
+    [Fact]
+    public void Attacker_WhereFewHaveAnIndex_CountsThemByTheirQuestionsUnlessThoseAreHidden()
+    {
+        var survey = MadeUpSurvey.Even(3, 2, 12).WithLast(people => people.Where(person => person is not { Municipality: 0, Groups: ["g0"] })
+            .Concat(Enumerable.Range(0, 10).Select(i => MadeUpSurvey.Of(0, "g0", i)).Select((person, i) => i < 4 ? person : person with
+            {
+                Answers = person.Answers!.Where(answer => !answer.Key.StartsWith("T1_", StringComparison.Ordinal) || answer.Key == $"T1_{i % 3 + 1}").ToDictionary(),
+            })));
+
+        var fault = Findings(survey, 5, null, EachTableAlone);
+
+        Assert.Contains(fault, finding => finding is { Code: "T1", Cut: { Municipality: "0301", Group: "g0" }, Told: Told.CountFromOthers, Low: > 3.999 and < 4.001, High: > 3.999 and < 4.001 });
+        Assert.Empty(Findings(survey, 5, null, Suppression.Hide));
+    }
+
     /// <summary>No complements: a hidden child is its total less the others.</summary>
     private static void SmallOnly(List<Statistic> statistics, int k) => Each(statistics, table => HideSmall(table, k));
 
@@ -164,14 +180,17 @@ public class AttackerTests
     /// <summary>What the attacker finds out that must not be known, of a release of a survey made with this seed.</summary>
     private static List<Finding> Findings(int seed, Action<List<Statistic>, int> hide)
     {
-        var random = new Random(seed);
-        var (survey, k) = (MadeUpSurvey.Of(seed), Ks[seed % Ks.Length]);
+        var survey = MadeUpSurvey.Of(seed);
+        var responded = survey.Rounds[^1].Where(person => person.Answers is not null).ToList();
+        return Findings(survey, Ks[seed % Ks.Length], responded.Count == 0 ? null : survey.AsAsked(responded[new Random(seed).Next(responded.Count)]), hide);
+    }
+
+    private static List<Finding> Findings(MadeUpSurvey survey, int k, Respondent? known, Action<List<Statistic>, int> hide)
+    {
         var results = survey.Results();
         var statistics = Statistic.Of(results, results.Current);
         hide(statistics, k);
         var document = new ReleaseDocument { CohortId = results.Current.Round.CohortId, Rounds = [Suppression.Release(results, results.Current, k, statistics)] };
-        var responded = survey.Rounds[^1].Where(person => person.Answers is not null).ToList();
-        var known = responded.Count == 0 ? null : responded[random.Next(responded.Count)];
         var tables = statistics.ToDictionary(statistic => statistic.Code, statistic => statistic.Table);
         var rows = survey.Municipalities.Select(municipality => municipality.MunicipalityNumber).Prepend(null).ToList();
         var columns = survey.Groups.Select(group => group.GroupCode).Prepend(TallyCell.Total).ToList();

@@ -74,6 +74,12 @@ internal sealed class MadeUpSurvey
                 RoundId = RoundId(i), MunicipalityId = Municipalities[cell.Key.Municipality].MunicipalityId, GroupCode = cell.Key.Group, Cell = cell.Key.Cell, Responses = cell.Count(),
             })));
 
+    /// <summary>Somebody who responded, with the answers that count: not those to what they are no longer asked.</summary>
+    public Respondent AsAsked(Respondent person) => person with
+    {
+        Answers = new AskedItems(AskedQuestionnaire.For(Asked, person.Groups), person.Answers!.GetValueOrDefault, person.Groups).Answers.ToDictionary(answer => answer.Key, string? (answer) => answer.Value),
+    };
+
     /// <summary>Whether somebody counts in a cut.</summary>
     public bool IsIn(Respondent person, string? municipality, string group) =>
         person.Answers is not null && (municipality is null || Municipalities[person.Municipality].MunicipalityNumber == municipality) && (group == TallyCell.Total || person.Groups.Contains(group));
