@@ -186,12 +186,13 @@ public sealed class ExportTests(ExportTests.World world) : IClassFixture<ExportT
                         : name == "DATE" ? XLDataType.DateTime : XLDataType.Number, cell.DataType);
             }
 
-        // S12: the text that was written but for what a cell cannot hold. ClosedXML reads what looks like an escaped letter once too often; the file itself has it right.
+        // S12: the text that was written, but for what a cell cannot hold. ClosedXML does not read the escape of what looks like one; the file itself has it right.
         var shorts = sheet.Column(Array.IndexOf(wide[0], "SHORT") + 1).CellsUsed().Skip(1).ToList();
         Assert.Equal(
-            Nasty.Select(text => text switch { "\0=1+1" => "=1+1", "\r\u0007x" => "\nx", "_x0041_" => "A", _ => text }).Order(StringComparer.Ordinal),
+            Nasty.Select(text => text switch { "\0=1+1" => "=1+1", "\r\u0007x" => "\nx", "_x0041_" => "_x005F_x0041_", _ => text }).Order(StringComparer.Ordinal),
             shorts.Select(cell => cell.GetString()).Order(StringComparer.Ordinal));
-        Assert.All(shorts, cell => Assert.Equal((XLDataType.Text, false, "@"), (cell.DataType, cell.HasFormula, cell.Style.NumberFormat.Format)));
+        // 49 is the format "@".
+        Assert.All(shorts, cell => Assert.Equal((XLDataType.Text, false, 49), (cell.DataType, cell.HasFormula, cell.Style.NumberFormat.NumberFormatId)));
         using var zip = new ZipArchive(new MemoryStream(file));
         var xml = await new StreamReader(zip.GetEntry("xl/worksheets/sheet1.xml")!.Open()).ReadToEndAsync();
         Assert.Contains(">_x005F_x0041_<", xml, StringComparison.Ordinal);
