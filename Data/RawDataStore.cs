@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Responses;
@@ -12,13 +13,13 @@ namespace BoSoSurvey.Data;
 public sealed class RawDataStore(Db db, QuestionnaireStore questionnaires)
 {
     // The order is by the part of an id that is random on both engines (in an anonymous round all of it is), so it is the same each time and tells nothing of when or who.
-    // Each response says how many are still to come and how many answers it has, so that none is missed. Few columns, since each is copied for every answer.
+    // Each response says how many are still to come and how many answers it has, so that none is missed. What it says is one column, since each is copied for every answer.
     private const string ResponsesSql = """
-        SELECT n.Remaining, n.Answers, n.MunicipalityId, n.Language, n.GroupCodes, a.ItemCode, a.Value
+        SELECT n.Remaining, n.Head, a.ItemCode, a.Value
         FROM (
-            SELECT s.ResponseId, s.MunicipalityId, s.Language,
-                (SELECT STRING_AGG(g.GroupCode, ',') FROM ResponseGroup AS g WHERE g.ResponseId = s.ResponseId) AS GroupCodes,
-                (SELECT COUNT(*) FROM Answer AS b WHERE b.ResponseId = s.ResponseId) AS Answers,
+            SELECT s.ResponseId,
+                CONCAT((SELECT COUNT(*) FROM Answer AS b WHERE b.ResponseId = s.ResponseId), ' ', s.MunicipalityId, ' ', s.Language, ' ',
+                    (SELECT STRING_AGG(g.GroupCode, ',') FROM ResponseGroup AS g WHERE g.ResponseId = s.ResponseId)) AS Head,
                 ROW_NUMBER() OVER (ORDER BY SUBSTRING(CAST(s.ResponseId AS NVARCHAR(36)), 16, 8), s.ResponseId) - 1 AS Remaining
             FROM Response AS s
             WHERE s.RoundId = @roundId AND s.SubmittedUtc IS NOT NULL
@@ -57,17 +58,18 @@ public sealed class RawDataStore(Db db, QuestionnaireStore questionnaires)
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            var (remaining, answers) = (rows.GetInt64(0), rows.GetInt32(1));
-            var municipality = municipalities[rows.GetGuid(2)];
+            var (remaining, head) = (rows.GetInt64(0), rows.GetString(1).Split(' ', 4));
+            var answers = int.Parse(head[0], CultureInfo.InvariantCulture);
+            var municipality = municipalities[Guid.Parse(head[1])];
             // An anonymous response does not keep its language, though the column holds one.
-            var language = round.Confidentiality is Confidentiality.Anonymous ? null : rows.GetString(3);
-            var groups = rows.IsDBNull(4) ? [] : rows.GetString(4).Split(',');
+            var language = round.Confidentiality is Confidentiality.Anonymous ? null : head[2];
+            var groups = head[3].Split(',', StringSplitOptions.RemoveEmptyEntries);
             Array.Sort(groups, StringComparer.Ordinal);
             // A response has as many rows as answers, and one where it has none. An answer that was taken away is a row without a value.
             for (var read = 1; read <= answers; read++)
             {
-                if (!rows.IsDBNull(6))
-                    reader.Add(rows.GetString(5), rows.GetString(6));
+                if (!rows.IsDBNull(3))
+                    reader.Add(rows.GetString(2), rows.GetString(3));
                 if (read < answers && !await rows.ReadAsync(cancellationToken))
                     throw new InvalidDataException($"Only {read} of a response's {answers} answers were read.");
             }

@@ -13,44 +13,45 @@ internal sealed class CsvWriter
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
 
     private readonly Stream _to;
-    private readonly ArrayBufferWriter<byte> _row = new(8192);
+    private byte[] _row = new byte[8192];
+    private int _length;
     private bool _begun;
 
     public CsvWriter(Stream to)
     {
         _to = to;
-        _row.Write(Encoding.UTF8.Preamble);
+        _to.Write(Encoding.UTF8.Preamble);
     }
 
     /// <summary>Writes the next cell of the row; null is an empty one.</summary>
     public void Add(string? text)
     {
-        if (_begun)
-            _row.Write(","u8);
-        _begun = true;
-        if (string.IsNullOrEmpty(text))
-            return;
-        if (text.Length == 1 && char.IsAsciiLetterOrDigit(text[0]))
-        {
-            // Most cells are a point of a scale.
-            _row.Write([(byte)text[0]]);
-            return;
-        }
-
-        if (IsGuarded(text))
+        text ??= "";
+        // Most cells are a point of a scale.
+        var isPlain = text.Length == 1 && char.IsAsciiLetterOrDigit(text[0]);
+        if (!isPlain && IsGuarded(text))
             text = $"'{text}";
-        if (text.AsSpan().ContainsAny(Quoted))
+        if (!isPlain && text.AsSpan().ContainsAny(Quoted))
             text = $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-        Encoding.UTF8.GetBytes(text, _row);
+        var longest = _length + 1 + Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (longest > _row.Length)
+            Array.Resize(ref _row, 2 * longest);
+        if (_begun)
+            _row[_length++] = (byte)',';
+        _begun = true;
+        if (isPlain)
+            _row[_length++] = (byte)text[0];
+        else
+            _length += Encoding.UTF8.GetBytes(text, _row.AsSpan(_length));
     }
 
     public void Add(int number) => Add(number.ToString(CultureInfo.InvariantCulture));
 
     public void EndRow()
     {
-        _row.Write("\r\n"u8);
-        _to.Write(_row.WrittenSpan);
-        _row.ResetWrittenCount();
+        _to.Write(_row.AsSpan(0, _length));
+        _to.Write("\r\n"u8);
+        _length = 0;
         _begun = false;
     }
 

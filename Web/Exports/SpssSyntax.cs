@@ -33,7 +33,6 @@ internal sealed class SpssSyntax : ExportFile
         to.WriteLine("* Encoding: UTF-8.");
         foreach (var line in new[] { export.Text["Internal"].Value, export.Title, export.Text["SpssHow"] })
             to.WriteLine($"* {OneLine(line).TrimEnd('.')}.");
-        to.WriteLine("SET UNICODE=ON.");
         to.WriteLine("SET DECIMAL=DOT.");
         to.WriteLine($"GET DATA /TYPE=TXT /FILE={Literal(new WideCsv().FileName(export.Details))} /ENCODING='UTF8'");
         to.WriteLine("  /ARRANGEMENT=DELIMITED /DELCASE=LINE /FIRSTCASE=2 /DELIMITERS=',' /QUALIFIER='\"'");
@@ -50,10 +49,17 @@ internal sealed class SpssSyntax : ExportFile
         foreach (var variable in variables.All.Where(IsGuarded))
         {
             to.WriteLine($"COMPUTE {variable.Name} = NUMBER(REPLACE({ReadName(variable)}, \"'\", \"\"), F32).");
+            to.WriteLine($"FORMATS {variable.Name} ({NumberFormat((NumberItem)variable.Question.Item)}).");
             to.WriteLine($"DELETE VARIABLES {ReadName(variable)}.");
         }
 
-        to.WriteLine("VARIABLE LABELS");
+        foreach (var name in variables.All.Where(variable => variable.Kind is VariableKind.Text).Select(variable => variable.Name))
+        {
+            // The apostrophe that is in the file for the sake of spreadsheets.
+            to.WriteLine($"IF (SUBSTR({name}, 1, 1) = \"'\" AND INDEX(\"=+-@\", SUBSTR(LTRIM({name}, \"'\"), 1, 1)) > 0)");
+            to.WriteLine($"  {name} = SUBSTR({name}, 2).");
+        }
+
         Label(Variables.Respondent, export.Text["RespondentLabel"]);
         Label(Variables.MunicipalityNumber, export.Text["MunicipalityNumberLabel"]);
         Label(Variables.Municipality, export.Text["MunicipalityLabel"]);
@@ -62,7 +68,6 @@ internal sealed class SpssSyntax : ExportFile
         Label(Variables.Language, export.Text["LanguageLabel"]);
         foreach (var variable in variables.All)
             Label(variable.Name, variable.Label(language));
-        to.WriteLine("  .");
         foreach (var group in variables.Groups)
             Values(group.Name, [(Variable.Yes, export.Text["Yes"].Value), (Variable.No, export.Text["No"].Value)], text: false);
         foreach (var variable in variables.All.Where(variable => variable.IsClosed))
@@ -78,8 +83,8 @@ internal sealed class SpssSyntax : ExportFile
 
         void Label(string name, string label)
         {
-            to.WriteLine($"  /{name}");
-            to.WriteLine($"  {Literal(Cut(OneLine(label), LongestVariableLabel))}");
+            to.WriteLine($"VARIABLE LABELS {name}");
+            to.WriteLine($"  {Literal(Cut(OneLine(label), LongestVariableLabel))}.");
         }
 
         void Values(string name, IEnumerable<(string Code, string Label)> values, bool text)
@@ -99,7 +104,7 @@ internal sealed class SpssSyntax : ExportFile
     private static string Format(Variable variable) => variable.Question.Item switch
     {
         NumberItem { Minimum: < 0 } => "A32",
-        NumberItem number => $"F{16 + number.Decimals}.{number.Decimals}",
+        NumberItem number => NumberFormat(number),
         DateItem => "SDATE10",
         // One more for the apostrophe.
         ShortTextItem text => Text((text.MaxLength + 1) * BytesOfUnit),
@@ -107,6 +112,8 @@ internal sealed class SpssSyntax : ExportFile
         _ when variable.Kind is VariableKind.Nominal => Text(variable.Values.Max(value => value.Code.Length)),
         _ => "F2.0",
     };
+
+    private static string NumberFormat(NumberItem number) => string.Create(CultureInfo.InvariantCulture, $"F{16 + number.Decimals}.{number.Decimals}");
 
     private static string Text(int bytes) => string.Create(CultureInfo.InvariantCulture, $"A{bytes}");
 
