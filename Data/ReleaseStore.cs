@@ -38,10 +38,11 @@ public sealed class ReleaseStore(Db db)
     }
 
     private const string ListSql = """
-        SELECT ReleaseId, RoundId, Number, LeastRespondents, FrozenUtc, ReleasedUtc, WithdrawnUtc, WithdrawnReason
-        FROM Release
-        WHERE RoundId = @roundId
-        ORDER BY Number DESC
+        SELECT e.ReleaseId, e.RoundId, r.Name AS RoundName, e.Number, e.LeastRespondents, e.FrozenUtc, e.ReleasedUtc, e.WithdrawnUtc, e.WithdrawnReason
+        FROM Release AS e
+        JOIN Round AS r ON r.RoundId = e.RoundId
+        WHERE e.RoundId = @roundId
+        ORDER BY e.Number DESC
         """;
 
     /// <summary>The releases of a round, the newest first.</summary>
@@ -49,7 +50,7 @@ public sealed class ReleaseStore(Db db)
         db.ReadAsync<IReadOnlyList<Release>>(async c => (await c.QueryAsync<Release>(ListSql, new { roundId })).AsList(), cancellationToken);
 
     private const string ListOfCohortSql = """
-        SELECT e.ReleaseId, e.RoundId, e.Number, e.LeastRespondents, e.FrozenUtc, e.ReleasedUtc, e.WithdrawnUtc, e.WithdrawnReason
+        SELECT e.ReleaseId, e.RoundId, r.Name AS RoundName, e.Number, e.LeastRespondents, e.FrozenUtc, e.ReleasedUtc, e.WithdrawnUtc, e.WithdrawnReason
         FROM Release AS e
         JOIN Round AS r ON r.RoundId = e.RoundId
         WHERE r.CohortId = @cohortId AND e.WithdrawnUtc IS NULL
@@ -78,11 +79,14 @@ public sealed class ReleaseStore(Db db)
     public Task<IReadOnlyList<string>> ReadSeenAsync(Guid cohortId, CancellationToken cancellationToken = default) =>
         db.ReadAsync<IReadOnlyList<string>>(async c => (await c.QueryAsync<string>(SeenSql, new { cohortId })).AsList(), cancellationToken);
 
-    private const string ReviewsSql = """
-        SELECT m.MunicipalityId, m.Name AS MunicipalityName,
-            CASE WHEN EXISTS (
-                SELECT 1 FROM RoleAssignment AS a JOIN UserAccount AS u ON u.UserId = a.UserId
-                WHERE a.Role = 'ProgrammeLeader' AND a.MunicipalityId = m.MunicipalityId AND u.DisabledUtc IS NULL) THEN 1 ELSE 0 END AS HasLeader,
+    /// <summary>Holds for a municipality m that somebody leads.</summary>
+    private const string IsLed = """
+        EXISTS (SELECT 1 FROM RoleAssignment AS a JOIN UserAccount AS u ON u.UserId = a.UserId
+            WHERE a.Role = 'ProgrammeLeader' AND a.MunicipalityId = m.MunicipalityId AND u.DisabledUtc IS NULL)
+        """;
+
+    private const string ReviewsSql = $"""
+        SELECT m.MunicipalityId, m.Name AS MunicipalityName, CASE WHEN {IsLed} THEN 1 ELSE 0 END AS HasLeader,
             v.IsApproved, v.Comment, w.Name AS ReviewerName, v.ReviewedUtc
         FROM Release AS e
         JOIN Round AS r ON r.RoundId = e.RoundId
@@ -125,7 +129,7 @@ public sealed class ReleaseStore(Db db)
             && (await t.Connection!.ExecuteAsync(ChangeReviewSql, row, t) > 0 || await t.Connection!.ExecuteAsync(AddReviewSql, row, t) > 0), cancellationToken);
     }
 
-    private const string ReleaseSql = """
+    private const string ReleaseSql = $"""
         UPDATE Release
         SET ReleasedUtc = @now
         WHERE ReleaseId = @releaseId AND ReleasedUtc IS NULL AND WithdrawnUtc IS NULL
@@ -133,9 +137,7 @@ public sealed class ReleaseStore(Db db)
                 SELECT 1
                 FROM Round AS r
                 JOIN Municipality AS m ON m.CohortId = r.CohortId
-                JOIN RoleAssignment AS a ON a.MunicipalityId = m.MunicipalityId AND a.Role = 'ProgrammeLeader'
-                JOIN UserAccount AS u ON u.UserId = a.UserId AND u.DisabledUtc IS NULL
-                WHERE r.RoundId = Release.RoundId
+                WHERE r.RoundId = Release.RoundId AND {IsLed}
                     AND NOT EXISTS (SELECT 1 FROM ReleaseReview AS v WHERE v.ReleaseId = Release.ReleaseId AND v.MunicipalityId = m.MunicipalityId AND v.IsApproved = 1))
         """;
 

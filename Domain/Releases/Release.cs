@@ -1,3 +1,5 @@
+using BoSoSurvey.Domain.Disclosure;
+
 namespace BoSoSurvey.Domain.Releases;
 
 public enum ReleaseState
@@ -15,12 +17,15 @@ public enum ReleaseState
 /// <summary>The results of a closed round as they were frozen to be shared (frigivelse). Its numbers never change.</summary>
 public sealed record Release
 {
-    /// <summary>Bounds of <see cref="LeastRespondents"/>, inclusive, and its usual value.</summary>
-    public const int FewestRespondents = 3, MostRespondents = 20, UsualRespondents = 5;
+    /// <summary>What <see cref="LeastRespondents"/> is unless an evaluator says otherwise; it lies from <see cref="Suppression.LeastK"/> to <see cref="Suppression.MostK"/>.</summary>
+    public const int UsualRespondents = 5;
 
     public required Guid ReleaseId { get; init; }
 
     public required Guid RoundId { get; init; }
+
+    /// <summary>Of the round.</summary>
+    public required string RoundName { get; init; }
 
     /// <summary>Within the round, from 1.</summary>
     public required int Number { get; init; }

@@ -46,11 +46,8 @@ internal sealed class IndexModel(ProgrammeStore programmes, ReleaseStore release
             return NotFound();
         var groups = await programmes.ListGroupKindsAsync(cohort.ProgrammeId, cancellationToken);
         var figures = new ReleasedFigures(await shared.ReadAsync(chosen.ReleaseId, cancellationToken), groups);
-        View = new(chosen, figures.Rounds[^1].Name, figures);
-        var names = figures.Rounds.ToDictionary(round => round.RoundId, round => round.Name);
-        foreach (var other in visible.Where(release => !names.ContainsKey(release.RoundId)))
-            names.Add(other.RoundId, (await shared.ReadAsync(other.ReleaseId, cancellationToken)).Current.Name);
-        Rounds = [.. visible.Select(release => (release.RoundId, names[release.RoundId]))];
+        View = new(chosen, figures);
+        Rounds = [.. visible.Select(release => (release.RoundId, release.RoundName))];
         return Page();
     }
 

@@ -49,9 +49,11 @@ internal sealed class IndexModel(
     /// <summary>The themes on which its groups or its people differ most.</summary>
     public IReadOnlyList<(AskedTheme Theme, Gap? Gap, double Agreement)> Talk =>
     [
-        .. Shown.Select(one => (one.Theme, Index: View!.Figures.Index(Here, one.Theme), Gap: View.Figures.Gap(Here, one.Theme)))
-            .Select(one => (one.Theme, one.Gap, Point: new DiscussionPoint(one.Theme.Code, MunicipalityId, one.Index.N, one.Index.Mean, one.Index.Agreement, one.Gap, one.Theme.Points - 1)))
-            .OrderByDescending(one => Math.Round(one.Point.Score, 9)).Take(Points).Select(one => (one.Theme, one.Gap, one.Point.Agreement ?? 1)),
+        .. from point in DiscussionPoint.Rank(
+               from one in Shown
+               let index = View!.Figures.Index(Here, one.Theme)
+               select new DiscussionPoint(one.Theme.Code, MunicipalityId, index.N, index.Mean, index.Agreement, View!.Figures.Gap(Here, one.Theme), one.Theme.Points - 1)).Take(Points)
+           select (View!.Figures.Themes.First(theme => theme.Code == point.Code), point.Gap, point.Agreement ?? 1),
     ];
 
     /// <summary>The themes that have changed most since the round before.</summary>
@@ -100,13 +102,14 @@ internal sealed class IndexModel(
             return false;
         Place = place;
         Programme = (await programmes.FindAsync(place.ProgrammeId, cancellationToken))!;
+        var groups = await programmes.ListGroupKindsAsync(place.ProgrammeId, cancellationToken);
         foreach (var release in (await releases.ListOfCohortAsync(place.CohortId, cancellationToken)).Reverse())
         {
-            var figures = new ReleasedFigures(await shared.ReadAsync(release.ReleaseId, cancellationToken), await programmes.ListGroupKindsAsync(place.ProgrammeId, cancellationToken));
+            var figures = new ReleasedFigures(await shared.ReadAsync(release.ReleaseId, cancellationToken), groups);
             // A municipality that came to the cohort later is not in it.
             if (figures.Municipalities.All(one => one.MunicipalityId != MunicipalityId))
                 continue;
-            View = new(release, figures.Rounds[^1].Name, figures);
+            View = new(release, figures);
             Review = (await releases.ListReviewsAsync(release.ReleaseId, cancellationToken)).FirstOrDefault(review => review.MunicipalityId == MunicipalityId);
             break;
         }

@@ -82,26 +82,23 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
         Seen = session.SeenIn(form);
         if (Languages.Has(Go))
             LanguageProvider.Remember(HttpContext, Go!);
-        // Where two answers met, the stored one stays until the respondent has chosen the other.
-        var disputed = form[Dispute.CodesField].OfType<string>().Where(code => form.ContainsKey(code) && session.Stored.ContainsKey(code)).Distinct().ToLookup(code => form[Dispute.FieldOf(code)].ToString());
-        var theirs = disputed[Dispute.Theirs].ToList();
-        var sheet = Step.Read(form, theirs);
-        var undecided = disputed.Where(choice => choice.Key is not (Dispute.Mine or Dispute.Theirs)).SelectMany(codes => codes)
-            .Where(code => !sheet.Answers.TryGetValue(code, out var mine) || mine != session.Stored[code].Value).ToList();
-        var answers = undecided.Count == 0 ? sheet.Answers : sheet.Answers.Where(answer => !undecided.Contains(answer.Key)).ToDictionary(StringComparer.Ordinal);
+        var choices = new DisputeChoices(form, session.Stored);
+        var sheet = Step.Read(form, choices.Theirs);
+        var undecided = choices.Undecided(sheet);
+        var answers = undecided.Count == 0 ? sheet.Answers : sheet.Answers.Where(answer => undecided.All(stored => stored.ItemCode != answer.Key)).ToDictionary(StringComparer.Ordinal);
         var asked = session.AskedWith(answers);
         var goesOn = Go is not "back" && !Languages.Has(Go);
         if (goesOn)
             sheet.Require(Step.Theme, asked);
         // What was typed stays on the page whatever comes of it.
-        _values = Values((item, code) => theirs.Contains(code) ? Stored(item, code) : Sent(form, item, code));
+        _values = Values((item, code) => choices.Theirs.Contains(code) ? Stored(item, code) : Sent(form, item, code));
         foreach (var error in sheet.Errors)
             ModelState.AddModelError(error.Code, AnswerText.Fault(Step.ItemOf(error.Code), error.Fault, text));
 
         if (Respondent.SubmittedUtc is not null)
         {
             if (Go != "reopen" || Respondent.ResponseId is null)
-                return await NotSavedAsync(undecided.Select(code => session.Stored[code]), asked);
+                return await NotSavedAsync(undecided, asked);
             await submissions.ReopenAsync(Respondent, session.Round, Aborted);
         }
 
@@ -113,11 +110,11 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
             Respondent.ResponseId!.Value, Seen, answers, target == "check" ? Step.Theme.Code : target, language, Aborted);
         Telemetry.Saves.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));
         if (result.Outcome is SaveOutcome.NotOpen)
-            return await NotSavedAsync(undecided.Select(code => session.Stored[code]), asked);
+            return await NotSavedAsync(undecided, asked);
         // Sent again, the page has seen what is stored now.
         Seen = result.Version;
         if (result.Outcome is SaveOutcome.Conflict || undecided.Count > 0)
-            return await ConflictAsync(undecided.Select(code => result.Others.FirstOrDefault(other => other.ItemCode == code) ?? session.Stored[code]).Concat(result.Conflicts), asked);
+            return await ConflictAsync(undecided.Select(stored => result.Others.FirstOrDefault(other => other.ItemCode == stored.ItemCode) ?? stored).Concat(result.Conflicts), asked);
         if (sheet.Errors.Count > 0)
         {
             // Back stays too: a text that cannot be stored has no other place than this page, and to write it anew costs more than to shorten it. With the script, which

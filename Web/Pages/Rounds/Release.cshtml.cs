@@ -55,9 +55,9 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
             return NotFound();
         if (Details.State is not RoundState.Closed || Current is not null)
             return Back("frozen");
-        if (!int.TryParse(Input.Least, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var least) || least is < Release.FewestRespondents or > Release.MostRespondents)
+        if (!int.TryParse(Input.Least, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var least) || least is < Suppression.LeastK or > Suppression.MostK)
         {
-            ModelState.AddModelError("Input.Least", text["LeastFault", Release.FewestRespondents, Release.MostRespondents]);
+            ModelState.AddModelError("Input.Least", text["LeastFault", Suppression.LeastK, Suppression.MostK]);
             return Again();
         }
 

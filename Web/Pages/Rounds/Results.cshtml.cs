@@ -14,6 +14,8 @@ internal sealed class ResultsModel(EvaluatedRounds rounds, ResultStore store) : 
 {
     private const int DiscussionPoints = 10;
 
+    private ResearchFigures? _figures;
+
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
 
@@ -46,7 +48,7 @@ internal sealed class ResultsModel(EvaluatedRounds rounds, ResultStore store) : 
     public string Link(string themeCode, Guid? municipalityId) =>
         Address(themeCode, municipalityId is null ? null : Results!.Municipalities.First(one => one.MunicipalityId == municipalityId).MunicipalityNumber);
 
-    private ResearchFigures Figures => new(Results!);
+    private ResearchFigures Figures => _figures ??= new(Results!);
 
     private string Link(AskedTheme theme, string? number) => Address(theme.Code, number);
 
