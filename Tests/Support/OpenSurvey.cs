@@ -1,5 +1,6 @@
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Rounds;
 using Dapper;
 
 namespace BoSoSurvey.Tests.Support;
@@ -9,6 +10,13 @@ public sealed record OpenSurvey(TestData Data, Guid RoundId, Guid MunicipalityId
 {
     /// <summary>The path of the participant's link.</summary>
     public string Link => $"/s/{Participant.Token}";
+
+    /// <summary>The participant's stored answers by code.</summary>
+    public async Task<Dictionary<string, string?>> ReadAnswersAsync(TestSite site)
+    {
+        var respondent = (await site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(Participant.Token)))!;
+        return (await site.Get<ResponseStore>().ReadAnswersAsync(respondent.ResponseId!.Value)).ToDictionary(a => a.Key, a => a.Value.Value);
+    }
 
     /// <param name="site">Where.</param>
     /// <param name="asked">What the round asks; null: Forankring.</param>

@@ -1,5 +1,4 @@
 using System.Net;
-using BoSoSurvey.Data;
 using Xunit;
 
 namespace BoSoSurvey.Tests.Support;
@@ -37,9 +36,5 @@ public abstract class RespondentPages : IAsyncLifetime
     protected Task<HttpResponseMessage> AnswerAsync(string theme, string go, params (string, string?)[] fields) =>
         Client.SubmitAsync($"/answer/{theme}", "#answers", With(go, fields));
 
-    protected async Task<Dictionary<string, string?>> StoredAsync()
-    {
-        var respondent = (await Site.Get<RespondentStore>().FindAsync(BoSoSurvey.Domain.Rounds.SurveyToken.Hash(Survey.Participant.Token)))!;
-        return (await Site.Get<ResponseStore>().ReadAnswersAsync(respondent.ResponseId!.Value)).ToDictionary(a => a.Key, a => a.Value.Value);
-    }
+    protected Task<Dictionary<string, string?>> StoredAsync() => Survey.ReadAnswersAsync(Site);
 }
