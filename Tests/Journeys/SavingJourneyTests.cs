@@ -126,6 +126,70 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     }
 
     [Fact]
+    public async Task Connection_ThatHangs_IsGivenUpAndTriedAgain()
+    {
+        var page = await StartAsync();
+        // The time that it is given passes sooner.
+        await page.EvaluateAsync("() => { window.given = AbortSignal.timeout; AbortSignal.timeout = time => given.call(AbortSignal, time / 100); }");
+        await page.RouteAsync("**/answer/FOR_ADM/save", _ => Task.CompletedTask);
+        await Choice(page, "FOR_ADM_1", "3").ClickAsync();
+        await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("vi prøver igjen");
+
+        await page.UnrouteAllAsync();
+        await page.EvaluateAsync("() => { AbortSignal.timeout = given; }");
+        await Choice(page, "FOR_ADM_2", "4").ClickAsync();
+
+        await Assertions.Expect(page.Locator("#save-problem")).ToHaveTextAsync("Alt er lagret.");
+        var stored = await StoredAsync();
+        Assert.Equal(("3", "4"), (stored["FOR_ADM_1"], stored["FOR_ADM_2"]));
+    }
+
+    /// <summary>More text than the site takes in one request: it is refused as any text that is too long, and the other answers are saved.</summary>
+    [Fact]
+    public async Task Text_FarTooLong_IsToldBesideItAndHoldsNothingUp()
+    {
+        var page = await StartAsync();
+        await page.GotoAsync("/answer/FOR_EGE");
+        await page.Locator("#FOR_EGE_6").FillAsync(string.Concat(Enumerable.Repeat("ordfører ", 70_000)));
+        await Choice(page, "FOR_EGE_1", "5").ClickAsync();
+
+        await Assertions.Expect(page.Locator("#FOR_EGE_6-error")).ToContainTextAsync("Kort den ned til 2000 tegn");
+        await page.Locator("#FOR_EGE_6").FillAsync("Ordføreren");
+        await SavedAsync(page);
+
+        var stored = await StoredAsync();
+        Assert.Equal(("5", "Ordføreren"), (stored["FOR_EGE_1"], stored["FOR_EGE_6"]));
+    }
+
+    [Fact]
+    public async Task Browser_WithNoRoomToKeepAnswers_SendsThemAllTheSame()
+    {
+        var page = await StartAsync();
+        await page.EvaluateAsync("() => { for (let room = 1 << 23; room; room >>= 1) try { localStorage.setItem(`full${room}`, 'x'.repeat(room)); } catch { } }");
+
+        await Choice(page, "FOR_ADM_1", "3").ClickAsync();
+        await SavedAsync(page);
+
+        Assert.Equal("3", (await StoredAsync())["FOR_ADM_1"]);
+    }
+
+    /// <summary>As when somebody was put into another group meanwhile.</summary>
+    [Fact]
+    public async Task Page_NoLongerAskedOfThem_IsToldAndHoldsNothingUp()
+    {
+        var page = await StartAsync();
+        await page.RouteAsync("**/answer/FOR_ADM/save", route => route.ContinueAsync(new() { Url = $"{Site.Address}/answer/GONE/save" }));
+        await Choice(page, "FOR_ADM_1", "3").ClickAsync();
+        await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("ikke lenger blant dem du skal svare på");
+
+        await page.GotoAsync("/answer/check");
+        await page.Locator("main form button[type=submit]").ClickAsync();
+
+        await page.WaitForURLAsync("**/answer/done");
+        Assert.Empty(await StoredAsync());
+    }
+
+    [Fact]
     public async Task Round_ClosedMeanwhile_SaysSoAndKeepsTheTextUntilThePageIsLeft()
     {
         var page = await StartAsync();

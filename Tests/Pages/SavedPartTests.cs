@@ -13,12 +13,15 @@ namespace BoSoSurvey.Tests.Pages;
 public sealed class SavedPartTests : RespondentPages
 {
     /// <summary>Sends some answers of a page of FOR_EGE, with what every form of it carries; a field given as null is left out.</summary>
-    private static async Task<(HttpStatusCode Status, JsonElement Reply, IEnumerable<string> Cookies)> SaveAsync(HttpClient client, IHtmlDocument page, params (string Code, string? Value)[] answers)
+    private static Task<(HttpStatusCode Status, JsonElement Reply, IEnumerable<string> Cookies)> SaveAsync(HttpClient client, IHtmlDocument page, params (string Code, string? Value)[] answers) =>
+        SaveAsync(client, page, "FOR_EGE", answers);
+
+    private static async Task<(HttpStatusCode Status, JsonElement Reply, IEnumerable<string> Cookies)> SaveAsync(HttpClient client, IHtmlDocument page, string theme, params (string Code, string? Value)[] answers)
     {
         var hidden = Form.Fields((IHtmlFormElement)page.QuerySelector("#answers")!).Where(field => field.Key is "For" or "Seen" or "__RequestVerificationToken")
             .Where(field => answers.All(answer => answer.Code != field.Key));
         using var content = new FormUrlEncodedContent(hidden.Concat(answers.Where(answer => answer.Value is not null).Select(answer => KeyValuePair.Create(answer.Code, answer.Value!))));
-        using var response = await client.PostAsync("/answer/FOR_EGE/save", content);
+        using var response = await client.PostAsync($"/answer/{theme}/save", content);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         using var reply = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return (response.StatusCode, reply.RootElement.Clone(), response.Headers.TryGetValues("Set-Cookie", out var cookies) ? [.. cookies] : []);
@@ -122,6 +125,33 @@ public sealed class SavedPartTests : RespondentPages
         Assert.Equal((expected, "Session"), (status, reply.GetProperty("ended").GetString()));
         Assert.Contains("Åpne lenken i e-posten på nytt", reply.GetProperty("words").GetString(), StringComparison.Ordinal);
         Assert.Empty(await StoredAsync());
+    }
+
+    [Fact]
+    public async Task Page_ThatIsNotAskedOfThem_IsToldAsSuch()
+    {
+        var page = await OpenAsync();
+
+        var (status, reply, _) = await SaveAsync(Client, page, "GONE", ("FOR_EGE_1", "4"));
+
+        Assert.Equal((HttpStatusCode.NotFound, "Page"), (status, reply.GetProperty("ended").GetString()));
+        Assert.Contains("ikke lenger blant dem", reply.GetProperty("words").GetString(), StringComparison.Ordinal);
+        Assert.Empty(await StoredAsync());
+    }
+
+    /// <summary>On Kestrel, which alone counts bytes.</summary>
+    [Fact]
+    public async Task Page_FarTooLarge_Is413AndSaysWhatToDo()
+    {
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        using var client = new HttpClient { BaseAddress = new(site.Address) };
+        await client.SubmitAsync(survey.Link);
+
+        var (status, reply, _) = await SaveAsync(client, await client.GetPageAsync("/answer/FOR_EGE"), ("FOR_EGE_7", new string('x', 600_000)));
+
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "TooLarge"), (status, reply.GetProperty("ended").GetString()));
+        Assert.Contains("Kort ned teksten", reply.GetProperty("words").GetString(), StringComparison.Ordinal);
     }
 
     /// <summary>A window in the background saves where it belongs, and the one in front goes on as whom it was.</summary>

@@ -48,8 +48,8 @@ internal sealed class ErrorPages(RequestDelegate next, ILogger<ErrorPages> log)
         await next(context);
     }
 
-    // A form larger than its page takes is refused for the antiforgery token that could not be read in it.
-    private static bool IsTooLarge(HttpContext context) =>
+    /// <summary>A form larger than its page takes is refused for the antiforgery token that could not be read in it.</summary>
+    public static bool IsTooLarge(HttpContext context) =>
         context.Request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
 }
 

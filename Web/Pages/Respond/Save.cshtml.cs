@@ -22,7 +22,7 @@ internal sealed class SaveModel(ResponseStore responses, SurveySession session, 
         if (await session.OpenAsync(HttpContext, Aborted) is { } end)
             return End(end);
         if (session.FindAny((string?)RouteData.Values["theme"]) is not { } step)
-            return NotFound();
+            return End(SurveyEnd.Page);
         if (session.Respondent.SubmittedUtc is not null)
             return End(SurveyEnd.Submitted);
         var form = Request.Form;

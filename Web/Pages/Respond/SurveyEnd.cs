@@ -14,4 +14,10 @@ internal enum SurveyEnd
 
     /// <summary>The answers are submitted; unless the round is anonymous they may be reopened.</summary>
     Submitted,
+
+    /// <summary>The page is not among those that this respondent is asked, or not any more.</summary>
+    Page,
+
+    /// <summary>What was sent is larger than any page.</summary>
+    TooLarge,
 }

@@ -5,6 +5,8 @@ const form = document.getElementById("answers");
 const store = openStore();
 const submit = document.getElementById("submit");
 const over = document.querySelector("[data-forget]");
+/** Characters that show the site that a text is too long for any question, however many more there are. */
+const enough = 20000;
 if (form) {
   follow();
   catchUp(form);
@@ -28,11 +30,11 @@ function keysOf(response) {
   return Object.keys(store).filter(key => key.startsWith(`answers/${response}/`));
 }
 
-/** Sends some answers of a page. @returns what the site says of them. Throws where it was not reached: what answers may be the login page of a network. */
+/** Sends some answers of a page. @returns what the site says of them. Throws where it was not reached: what answers may be the login page of a network, or nothing for long. */
 async function post(from, address, seen, given) {
   const body = new URLSearchParams({ Seen: seen, For: from.elements.For.value, __RequestVerificationToken: from.elements.__RequestVerificationToken.value });
-  for (const [code, values] of given) for (const value of values) body.append(code, value);
-  const answer = await fetch(`${address}/save`, { method: "POST", body, keepalive: String(body).length < 60000, redirect: "manual" });
+  for (const [code, values] of given) for (const value of values) body.append(code, value.trim().slice(0, enough));
+  const answer = await fetch(`${address}/save`, { method: "POST", body, keepalive: String(body).length < 60000, redirect: "manual", signal: AbortSignal.timeout?.(20000) });
   const reply = await answer.json();
   if (!reply.version && !reply.ended) throw new Error(answer.status);
   return reply;
@@ -47,7 +49,7 @@ function oldest(given) {
 /** Sends what was kept on the other pages of this response. @returns whether all of it is saved; what is not, is told with a link to its page. */
 async function catchUp(from) {
   const notice = document.getElementById("kept-elsewhere");
-  for (const key of keysOf(from.dataset.response)) {
+  pages: for (const key of keysOf(from.dataset.response)) {
     const address = key.slice(`answers/${from.dataset.response}`.length);
     if (address === location.pathname) continue;
     try {
@@ -55,6 +57,8 @@ async function catchUp(from) {
       while (kept.length) {
         const batch = oldest(kept);
         const reply = await post(from, address, batch[0][1], batch.map(([code, , values]) => [code, values]));
+        // Nobody can mend it, or wants it mended: the page is not theirs any more.
+        if (reply.ended === "Page") continue pages;
         if (reply.ended || Object.keys(reply.errors).length || Object.keys(reply.conflicts).length) break;
         kept = kept.filter(one => !batch.includes(one));
         store.setItem(key, JSON.stringify(kept));
@@ -117,8 +121,10 @@ function follow() {
   /** What is not saved stays in this browser, and no longer than that. */
   function keep() {
     const kept = [...waiting, ...disputed, ...refused].map(([code, version]) => [code, version, values(code)]);
-    if (kept.length) store.setItem(key, JSON.stringify(kept));
-    else store.removeItem(key);
+    try {
+      if (kept.length) store.setItem(key, JSON.stringify(kept));
+      else store.removeItem(key);
+    } catch { /* More than a browser keeps: what stands on the page is sent all the same. */ }
   }
 
   function restore() {
