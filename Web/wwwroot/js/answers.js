@@ -13,11 +13,15 @@ if (form) {
 }
 if (submit && keysOf(submit.dataset.response).length) {
   // Nothing is submitted before what another page kept has been sent.
-  const caughtUp = catchUp(submit);
+  let caughtUp = catchUp(submit);
   submit.addEventListener("submit", async event => {
     if (submit.dataset.ready) return;
     event.preventDefault();
-    if (!await caughtUp) return;
+    if (!await caughtUp && !await (caughtUp = catchUp(submit))) {
+      // Far above the button on a phone.
+      document.querySelector("#kept-elsewhere a").focus();
+      return;
+    }
     submit.dataset.ready = "yes";
     // Not before this event is over: a form that is being submitted takes no second wish.
     setTimeout(() => submit.requestSubmit());
