@@ -67,4 +67,12 @@ public abstract class RespondentJourney(Browser browser) : IClassFixture<Browser
 
     /// <summary>Of how many pages this browser keeps answers that are not saved.</summary>
     protected static Task<int> KeptAsync(IPage page) => page.EvaluateAsync<int>("Object.keys(localStorage).filter(key => key.startsWith('answers')).length");
+
+    /// <summary>Waits until this browser keeps no answers that are not saved.</summary>
+    protected static Task NothingKeptAsync(IPage page) => page.EvaluateAsync("""
+        () => new Promise(done => {
+          const look = () => Object.keys(localStorage).some(key => key.startsWith('answers')) ? setTimeout(look, 50) : done();
+          look();
+        })
+        """).WaitAsync(TimeSpan.FromSeconds(30));
 }
