@@ -31,6 +31,13 @@ public sealed record Respondent
     /// <summary>Whether they get their answers by mail when they submit.</summary>
     public bool MailsAnswers { get; init; }
 
+    public required string MunicipalityName { get; init; }
+
+    public required string ProgrammeName { get; init; }
+
+    /// <summary>Who owns the programme, and asks.</summary>
+    public required string Owner { get; init; }
+
     /// <summary>Codes of the groups that they sit in, with commas between.</summary>
     public string? JoinedGroups { get; init; }
 
@@ -63,7 +70,7 @@ public sealed record Respondent
         : RoundState.Open;
 }
 
-/// <summary>What somebody who is asked is told about it: who asks, for what, why, and whom to turn to.</summary>
+/// <summary>What somebody who is asked is told about it: for what, why, and whom to turn to.</summary>
 public sealed record RoundNotice
 {
     public required string RoundName { get; init; }
@@ -73,13 +80,6 @@ public sealed record RoundNotice
     public required string PurposeNn { get; init; }
 
     public required string PurposeEn { get; init; }
-
-    public required string MunicipalityName { get; init; }
-
-    public required string ProgrammeName { get; init; }
-
-    /// <summary>Who asks.</summary>
-    public required string Owner { get; init; }
 
     public required string ContactName { get; init; }
 
@@ -91,17 +91,20 @@ public sealed record RoundNotice
 /// <summary>Those who answer, as their links lead to them.</summary>
 public sealed class RespondentStore(Db db)
 {
-    // Run for each page of answers: what a few pages alone show is in RoundNotice. A link always has a participant, and they a round; said
+    // Run for each page of answers: what a few pages alone show is in RoundNotice. A link always has a participant, and they a round and so on; said
     // as outer joins, which have one order, SQLite needs a third less time to plan it.
     private const string FindSql = """
         SELECT p.ParticipantId, p.RoundId, p.MunicipalityId, p.Language,
             r.OpenedUtc AS RoundOpenedUtc, r.ClosesUtc AS RoundClosesUtc, r.ClosedUtc AS RoundClosedUtc, r.DeletePersonalDataUtc, r.Confidentiality, r.MailsAnswers,
+            m.Name AS MunicipalityName, g.Name AS ProgrammeName, g.Owner,
             (SELECT STRING_AGG(k.GroupCode, ',') FROM ParticipantGroup k WHERE k.ParticipantId = p.ParticipantId) AS JoinedGroups,
             s.ResponseId, COALESCE(s.Version, 0) AS Version, s.Language AS ResponseLanguage, s.CurrentTheme, s.SavedUtc,
             COALESCE(s.SubmittedUtc, p.AnsweredDayUtc) AS SubmittedUtc
         FROM SurveyLink l
         LEFT JOIN Participant p ON p.ParticipantId = l.ParticipantId
         LEFT JOIN Round r ON r.RoundId = p.RoundId
+        LEFT JOIN Municipality m ON m.MunicipalityId = p.MunicipalityId
+        LEFT JOIN Programme g ON g.ProgrammeId = m.ProgrammeId
         LEFT JOIN Response s ON s.ParticipantId = p.ParticipantId
         WHERE l.TokenHash = @tokenHash AND l.RevokedUtc IS NULL AND p.WithdrawnUtc IS NULL
         """;
@@ -119,7 +122,7 @@ public sealed class RespondentStore(Db db)
         }, cancellationToken);
 
     private const string NoticeSql = """
-        SELECT r.Name AS RoundName, r.PurposeNb, r.PurposeNn, r.PurposeEn, m.Name AS MunicipalityName, g.Name AS ProgrammeName, g.Owner, g.ContactName, g.ContactEmail
+        SELECT r.Name AS RoundName, r.PurposeNb, r.PurposeNn, r.PurposeEn, g.ContactName, g.ContactEmail
         FROM Round r
         JOIN Municipality m ON m.MunicipalityId = @MunicipalityId
         JOIN Programme g ON g.ProgrammeId = m.ProgrammeId

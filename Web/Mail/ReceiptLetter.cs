@@ -41,7 +41,7 @@ internal sealed class ReceiptLetter(MailRenderer renderer, OutboxStore outbox, I
         {
             Language = language,
             Subject = text["ReceiptSubject", notice.RoundName],
-            Before = [text["Greeting", submitted.Name], text["ReceiptIntroduction", notice.RoundName, notice.MunicipalityName]],
+            Before = [text["Greeting", submitted.Name], text["ReceiptIntroduction", notice.RoundName, respondent.MunicipalityName]],
             Sections =
             [
                 .. from questionnaire in questionnaires
@@ -59,7 +59,7 @@ internal sealed class ReceiptLetter(MailRenderer renderer, OutboxStore outbox, I
             [
                 text["ReceiptReopen", NorwegianTime.Date(respondent.RoundClosesUtc.AddMilliseconds(-1))],
                 text["InvitationContact", notice.ContactName, notice.ContactEmail],
-                text["Signature", notice.Owner],
+                text["Signature", respondent.Owner],
             ],
         };
     }

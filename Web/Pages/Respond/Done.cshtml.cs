@@ -14,8 +14,6 @@ internal sealed class DoneModel(SubmissionStore submissions, SurveySession sessi
 {
     public Respondent Respondent => session.Respondent;
 
-    public RoundNotice Notice { get; private set; } = null!;
-
     public string Ticket => session.Ticket;
 
     public IReadOnlyList<ThemeSummary> Themes { get; private set; } = [];
@@ -31,7 +29,6 @@ internal sealed class DoneModel(SubmissionStore submissions, SurveySession sessi
             return end;
         if (Respondent.SubmittedUtc is null)
             return Redirect("/answer/check");
-        Notice = await session.ReadNoticeAsync(cancellationToken);
         Themes = [.. session.Steps.Select(step => new ThemeSummary(step, session.Asked))];
         var language = CultureInfo.CurrentUICulture.Name;
         Names = await session.NamesForAsync(session.Steps.SelectMany(step => step.Theme.TextsIn(language)), language, cancellationToken);

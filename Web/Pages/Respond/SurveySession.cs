@@ -134,13 +134,12 @@ internal sealed class SurveySession(
         var open = texts.Where(Piping.IsOpen).ToList();
         if (open.Count == 0)
             return Piping.None;
-        var notice = await ReadNoticeAsync(cancellationToken);
         var groups = open.Any(Piping.NamesGroups) ? await respondents.ListGroupNamesAsync(Respondent.ParticipantId, cancellationToken) : [];
         return new()
         {
-            Municipality = notice.MunicipalityName,
-            Programme = notice.ProgrammeName,
-            Owner = notice.Owner,
+            Municipality = Respondent.MunicipalityName,
+            Programme = Respondent.ProgrammeName,
+            Owner = Respondent.Owner,
             Groups = string.Join(", ", groups.Select(group => group.In(language))),
         };
     }
