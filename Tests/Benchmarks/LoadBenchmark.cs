@@ -18,12 +18,13 @@ internal static class LoadBenchmark
         var options = new CommandLine(args);
         var (clients, responses, nodes) = (options.Number("--clients", 64), options.Number("--responses", 1500), options.Number("--nodes", 1));
         var warmUp = options.Number("--warm-up", 1500);
+        var coreEach = options.Has("--core-each");
         var server = options.SqlServer();
 
         await using var survey = await LoadedSurvey.CreateAsync(warmUp + responses, server);
         var servers = new List<ServerProcess>();
         for (var i = 0; i < nodes; i++)
-            servers.Add(await survey.StartNodeAsync());
+            servers.Add(await survey.StartNodeAsync(coreEach ? i : null));
         try
         {
             var sent = new ConcurrentDictionary<string, Dictionary<string, string>>();
@@ -38,7 +39,7 @@ internal static class LoadBenchmark
             var total = used.Aggregate(TimeSpan.Zero, (sum, one) => sum + one);
 
             Console.WriteLine(
-                $"load: {responses} responses of {LoadedSurvey.Themes} pages × {LoadedSurvey.ItemsOfTheme} items by {clients} clients, {nodes} node(s), {(server is null ? "SQLite with full durability" : "SQL Server")}, after {warmUp} to warm up");
+                $"load: {responses} responses of {LoadedSurvey.Themes} pages × {LoadedSurvey.ItemsOfTheme} items by {clients} clients, {nodes} node(s){(coreEach ? " of one core each" : "")}, {(server is null ? "SQLite with full durability" : "SQL Server")}, after {warmUp} to warm up");
             Console.WriteLine($"  {responses / total.TotalMinutes:F0} completed responses per server core-minute   (goal: at least 3000)");
             Console.WriteLine(
                 $"  {total.TotalMilliseconds / responses:F2} CPU-ms a response, {milliseconds.Count / (double)responses:F1} requests each; CPU by node {string.Join(" + ", used.Select(one => $"{one.TotalSeconds:F1} s"))}; peak {string.Join(", ", servers.Select(one => one.PeakMemory / 1048576))} MB");

@@ -28,7 +28,7 @@ internal static class StartBenchmark
         var (site, floor) = (new List<Measured>(), new List<Measured>());
         for (var i = 0; i <= Repeats; i++)
         {
-            site.Add(await MeasureAsync(survey.StartNodeAsync));
+            site.Add(await MeasureAsync(() => survey.StartNodeAsync()));
             floor.Add(await MeasureAsync(() => ServerProcess.StartAsync("start", "serve-floor")));
         }
 

@@ -57,11 +57,16 @@ internal sealed class LoadedSurvey : IAsyncDisposable
     }
 
     /// <summary>Starts the site's program on the database, on a port of its own, with the settings that it has by default.</summary>
-    public Task<ServerProcess> StartNodeAsync() => ServerProcess.StartSiteAsync(
-        _folder,
+    /// <param name="core">The one core that it may use; null: as many as there are.</param>
+    public Task<ServerProcess> StartNodeAsync(int? core = null) =>
+        core is { } one ? ServerProcess.StartSiteOnCoreAsync(one, _folder, Settings) : ServerProcess.StartSiteAsync(_folder, Settings);
+
+    private string[] Settings =>
+    [
         "--environment", "Production", "--urls", "http://127.0.0.1:0", "--Site:PublicBaseUrl", "https://127.0.0.1", "--Site:KnownProxies:0", "127.0.0.1",
         "--Site:KeyFolder", Path.Combine(_folder, "keys"), "--Mail:PickupFolder", Path.Combine(_folder, "mail"),
-        "--Database:Provider", Provider, "--ConnectionStrings:Survey", ConnectionString, "--Logging:LogLevel:Microsoft.AspNetCore", "Warning");
+        "--Database:Provider", Provider, "--ConnectionStrings:Survey", ConnectionString, "--Logging:LogLevel:Microsoft.AspNetCore", "Warning",
+    ];
 
     /// <summary>The code of an item: theme and item count from 1.</summary>
     public static string Code(int theme, int item) => $"T{theme}_{item}";

@@ -30,7 +30,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts the site's own program, as it is installed, with these settings.</summary>
     public static Task<ServerProcess> StartSiteAsync(string workingFolder, params string[] settings) =>
-        StartAsync(new(Path.Combine(AppContext.BaseDirectory, "BoSoSurvey.Web")) { WorkingDirectory = workingFolder }, settings);
+        StartAsync(new(Program) { WorkingDirectory = workingFolder }, settings);
+
+    /// <summary>Starts the site's own program on one core, which it has no other of: as a machine of its own with one core would. Linux alone.</summary>
+    public static Task<ServerProcess> StartSiteOnCoreAsync(int core, string workingFolder, params string[] settings) =>
+        StartAsync(new("taskset") { WorkingDirectory = workingFolder }, ["-c", $"{core}", Program, .. settings]);
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "BoSoSurvey.Web");
 
     private static async Task<ServerProcess> StartAsync(ProcessStartInfo start, string[] arguments)
     {
