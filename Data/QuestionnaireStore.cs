@@ -71,6 +71,18 @@ public sealed class QuestionnaireStore(Db db)
         return list;
     }
 
+    private const string NamesSql = """
+        SELECT g.Name AS Programme, g.Owner
+        FROM Round AS r
+        JOIN Cohort AS c ON c.CohortId = r.CohortId
+        JOIN Programme AS g ON g.ProgrammeId = c.ProgrammeId
+        WHERE r.RoundId = @roundId
+        """;
+
+    /// <summary>What goes into the texts where the results of a round are shown; the names are those of today.</summary>
+    public Task<ProgrammeNames> NamesOfRoundAsync(Guid roundId, CancellationToken cancellationToken = default) =>
+        db.ReadAsync(c => c.QuerySingleAsync<ProgrammeNames>(NamesSql, new { roundId }), cancellationToken);
+
     private const string ExistsSql = "SELECT COUNT(*) FROM Questionnaire WHERE QuestionnaireCode = @Code AND Version = @Version";
 
     private const string AddSql = """

@@ -37,8 +37,12 @@ public sealed class ResultStore(Db db, RoundStore rounds, QuestionnaireStore que
     }
 
     /// <summary>What a round asks, and how many have answered.</summary>
-    public async Task<AskedRound> AskedAsync(Round round, CancellationToken cancellationToken = default) =>
-        new(round, await questionnaires.OfRoundAsync(round.RoundId, cancellationToken), await rounds.RatesAsync(round.RoundId, cancellationToken));
+    public async Task<AskedRound> AskedAsync(Round round, CancellationToken cancellationToken = default)
+    {
+        var names = await questionnaires.NamesOfRoundAsync(round.RoundId, cancellationToken);
+        var asked = await questionnaires.OfRoundAsync(round.RoundId, cancellationToken);
+        return new(round, [.. asked.Select(one => one with { Questionnaire = names.In(one.Questionnaire) })], await rounds.RatesAsync(round.RoundId, cancellationToken));
+    }
 
     // Nothing that names the response leaves the database. The groups come in no order.
     private const string TextsSql = """

@@ -34,6 +34,9 @@ public abstract record Item
     /// <summary>What is answered in it, each under a code of its own; more than one where several statements are put together, none where nothing is asked.</summary>
     [JsonIgnore]
     public virtual IReadOnlyList<Part> Parts => [new(Code, Text)];
+
+    /// <summary>The item with its question, statements and options as <paramref name="fill"/> says them.</summary>
+    public virtual Item Fill(Func<LocalText, LocalText> fill) => this with { Text = fill(Text) };
 }
 
 /// <summary>One thing that is answered: an item, or one statement of an item with several.</summary>
@@ -53,11 +56,15 @@ public sealed record ScaleItem : Item
 public sealed record SingleChoiceItem : Item
 {
     public required IReadOnlyList<Option> Options { get; init; }
+
+    public override Item Fill(Func<LocalText, LocalText> fill) => this with { Text = fill(Text), Options = [.. Options.Select(option => option.Fill(fill))] };
 }
 
 public sealed record MultipleChoiceItem : Item
 {
     public required IReadOnlyList<Option> Options { get; init; }
+
+    public override Item Fill(Func<LocalText, LocalText> fill) => this with { Text = fill(Text), Options = [.. Options.Select(option => option.Fill(fill))] };
 }
 
 /// <summary>Statements that share one scale. Each statement is answered, and counted, as an item of its own code.</summary>
@@ -69,6 +76,8 @@ public sealed record MatrixItem : Item
 
     [JsonIgnore]
     public override IReadOnlyList<Part> Parts => [.. Statements.Select(statement => statement.Part)];
+
+    public override Item Fill(Func<LocalText, LocalText> fill) => this with { Text = fill(Text), Statements = [.. Statements.Select(statement => statement.Fill(fill))] };
 }
 
 /// <summary>Statements that are each put in one category, e.g. typical of programme, of project, of both.</summary>
@@ -83,6 +92,9 @@ public sealed record ClassificationItem : Item
 
     [JsonIgnore]
     public override IReadOnlyList<Part> Parts => [.. Statements.Select(statement => statement.Part)];
+
+    public override Item Fill(Func<LocalText, LocalText> fill) =>
+        this with { Text = fill(Text), Categories = [.. Categories.Select(category => category.Fill(fill))], Statements = [.. Statements.Select(statement => statement.Fill(fill))] };
 }
 
 /// <summary>One scale answered twice: how it is now, and how it ought to be. Part of no theme's index.</summary>
@@ -97,6 +109,8 @@ public sealed record LadderItem : Item
 
     [JsonIgnore]
     public override IReadOnlyList<Part> Parts => [Now.Part, Wanted.Part];
+
+    public override Item Fill(Func<LocalText, LocalText> fill) => this with { Text = fill(Text), Now = Now.Fill(fill), Wanted = Wanted.Fill(fill) };
 }
 
 public sealed record YesNoItem : Item;
@@ -140,6 +154,9 @@ public sealed record LongTextItem : Item
 /// <summary>Text between the questions; asks nothing.</summary>
 public sealed record InformationItem : Item
 {
+    /// <summary>As it is: its text is HTML, which <see cref="Piping.InHtml"/> fills.</summary>
+    public override Item Fill(Func<LocalText, LocalText> fill) => this;
+
     [JsonIgnore]
     public override IReadOnlyList<Part> Parts => [];
 }
@@ -153,6 +170,8 @@ public sealed record Option
 
     /// <summary>Multiple choice: cannot stand together with any other, e.g. "None of these".</summary>
     public bool Exclusive { get; init; }
+
+    internal Option Fill(Func<LocalText, LocalText> fill) => this with { Text = fill(Text) };
 }
 
 /// <summary>One row of a matrix, a classification or a ladder; its code is an item code.</summary>
@@ -170,4 +189,6 @@ public sealed record Statement
 
     [JsonIgnore]
     public Part Part => new(Code, Text);
+
+    internal Statement Fill(Func<LocalText, LocalText> fill) => this with { Text = fill(Text) };
 }

@@ -1,5 +1,7 @@
+using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Tests.Support;
+using ClosedXML.Excel;
 using Dapper;
 using Xunit;
 
@@ -32,6 +34,26 @@ public sealed class PipingTests : IAsyncDisposable
         Assert.Contains("Hva gjør styringsgruppe i Lillehammer?", page.QuerySelector("main")!.TextContent, StringComparison.OrdinalIgnoreCase);
         var check = await client.GetPageAsync("/answer/check");
         Assert.DoesNotContain("{", check.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Results_OfTextsWithNames_NameTheProgrammeAndNoMunicipality()
+    {
+        var asked = SmallQuestionnaire.Of(SmallQuestionnaire.Theme(
+            "FIRST", new ScaleItem { Code = "SCALE", Text = LocalText.Same("{owner} veileder {municipality}."), Scale = "agreement" }));
+        var survey = await OpenSurvey.OnAsync(_site, asked);
+        await survey.Data.AnswerAsync(survey.RoundId, survey.Participant, new Dictionary<string, string?> { ["SCALE"] = "4" });
+        using var client = await _site.LogInAsync(new RoleAssignment(Role.Evaluator, survey.Data.ProgrammeId));
+
+        var page = await client.GetPageAsync($"/rounds/{survey.RoundId}/results/FIRST");
+        var workbook = await client.GetByteArrayAsync($"/rounds/{survey.RoundId}/workbook");
+        var codebook = await client.GetStringAsync($"/rounds/{survey.RoundId}/export/codebook.csv");
+
+        Assert.Contains("Husbanken Region Øst veileder kommunen.", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        using var book = new XLWorkbook(new MemoryStream(workbook));
+        Assert.Contains(book.Worksheets.SelectMany(sheet => sheet.CellsUsed()), cell => cell.GetString() == "Husbanken Region Øst veileder kommunen.");
+        Assert.DoesNotContain(book.Worksheets.SelectMany(sheet => sheet.CellsUsed()), cell => cell.GetFormattedString().Contains("{owner}", StringComparison.Ordinal));
+        Assert.Contains("Husbanken Region Øst veileder kommunen.", codebook, StringComparison.Ordinal);
     }
 
     /// <summary>The product's own questionnaires name no programme: they are for any.</summary>

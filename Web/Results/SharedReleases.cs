@@ -16,9 +16,10 @@ internal sealed class SharedReleases(ReleaseStore releases, ResultStore results,
     public async Task<SharedResults> ReadAsync(Guid releaseId, CancellationToken cancellationToken)
     {
         var document = ReleaseDocument.Read(await releases.ReadDocumentAsync(releaseId, cancellationToken));
+        var names = await questionnaires.NamesOfRoundAsync(document.Rounds[^1].RoundId, cancellationToken);
         var asked = new List<Questionnaire>();
         foreach (var (code, version) in document.Rounds.SelectMany(round => round.Questionnaires).Select(one => (one.Code, one.Version)).Distinct())
-            asked.Add(await questionnaires.GetAsync(code, version, cancellationToken));
+            asked.Add(names.In(await questionnaires.GetAsync(code, version, cancellationToken)));
         return new(document, asked);
     }
 
