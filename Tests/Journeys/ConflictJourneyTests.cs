@@ -27,6 +27,28 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
         Assert.Equal("4", (await StoredAsync())["FOR_ADM_1"]);
     }
 
+    [Fact]
+    public async Task PageLeft_AndComeBackToByTheBrowsersBack_ShowsWhatIsStoredAndOverwritesNothing()
+    {
+        var mine = await StartAsync();
+        await Choice(mine, "FOR_ADM_1", "2").ClickAsync();
+        await SavedAsync(mine);
+        await NextAsync(mine);
+        await mine.WaitForURLAsync("**/answer/FOR_POL");
+        var other = await OpenAsync();
+        await GoOnAsync(other);
+        await other.GotoAsync("/answer/FOR_ADM");
+        await Choice(other, "FOR_ADM_1", "4").ClickAsync();
+        await SavedAsync(other);
+
+        await mine.GoBackAsync();
+
+        await Assertions.Expect(mine.Locator("input[name=FOR_ADM_1][value='4']")).ToBeCheckedAsync();
+        await NextAsync(mine);
+        await mine.WaitForURLAsync("**/answer/FOR_POL");
+        Assert.Equal("4", (await StoredAsync())["FOR_ADM_1"]);
+    }
+
     [Theory]
     [InlineData("Behold svaret mitt", "1")]
     [InlineData("Bruk det andre svaret", "5")]

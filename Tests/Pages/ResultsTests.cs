@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Disclosure;
@@ -152,6 +153,9 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
         Assert.Contains("ikke åpnet ennå", before.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Ingen har sendt inn ennå", empty.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Empty(empty.QuerySelectorAll("table"));
+        // Once it is over none will come any more.
+        await world.Site.Get<RoundStore>().CloseAsync(open, TestContext.Current.CancellationToken);
+        Assert.Contains("Ingen sendte inn svar", (await client.GetPageAsync($"/rounds/{open}/results")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Equal($"/rounds/{open}/workbook", reports.QuerySelector("main a.ds-button")!.GetAttribute("href"), ignoreCase: true);
     }
 
