@@ -1,4 +1,5 @@
 using BoSoSurvey.Domain.Analysis;
+using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
 using Dapper;
 
@@ -30,16 +31,20 @@ public sealed class ResultStore(Db db, RoundStore rounds, QuestionnaireStore que
     {
         if (!round.HasResultsAt(db.Now))
             throw new ArgumentException($"Round {round.RoundId} has no results to show.", nameof(round));
+        // Of the cohort's one programme, for all its rounds.
+        var names = await questionnaires.NamesOfRoundAsync(round.RoundId, cancellationToken);
         var asked = new List<AskedRound>();
         foreach (var one in (await db.ReadAsync(c => c.QueryAsync<Round>(RoundsSql, round), cancellationToken)).Where(one => one.HasResultsAt(db.Now) && (earlier is null || one.RoundId == round.RoundId || earlier.Contains(one.RoundId))))
-            asked.Add(await AskedAsync(one, cancellationToken));
+            asked.Add(await AskedAsync(one, names, cancellationToken));
         return new(asked, await tallies.ReadAsync([.. asked.Select(one => one.RoundId)], cancellationToken));
     }
 
     /// <summary>What a round asks, and how many have answered.</summary>
-    public async Task<AskedRound> AskedAsync(Round round, CancellationToken cancellationToken = default)
+    public async Task<AskedRound> AskedAsync(Round round, CancellationToken cancellationToken = default) =>
+        await AskedAsync(round, await questionnaires.NamesOfRoundAsync(round.RoundId, cancellationToken), cancellationToken);
+
+    private async Task<AskedRound> AskedAsync(Round round, ProgrammeNames names, CancellationToken cancellationToken)
     {
-        var names = await questionnaires.NamesOfRoundAsync(round.RoundId, cancellationToken);
         var asked = await questionnaires.OfRoundAsync(round.RoundId, cancellationToken);
         return new(round, [.. asked.Select(one => one with { Questionnaire = names.In(one.Questionnaire) })], await rounds.RatesAsync(round.RoundId, cancellationToken));
     }
