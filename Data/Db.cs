@@ -65,16 +65,16 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     public Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
     {
         var begun = false;
-        return Telemetry.MeasureAsync("write", name, () => TryAsync(() => Dialect.InTurnAsync(async () =>
+        return Telemetry.MeasureAsync("write", name, () => TryAsync(() =>
         {
             begun = false;
-            await using var connection = await Dialect.OpenAsync(cancellationToken);
-            await using var transaction = await Dialect.BeginWriteAsync(connection, cancellationToken);
-            begun = true;
-            var result = await write(transaction);
-            await transaction.CommitAsync(cancellationToken);
-            return result;
-        }, cancellationToken), e => Dialect.IsRolledBack(e) || (!begun && Dialect.IsConnectionLost(e))));
+            return Dialect.WriteAsync(
+                transaction =>
+                {
+                    begun = true;
+                    return write(transaction);
+                }, cancellationToken);
+        }, e => Dialect.IsRolledBack(e) || (!begun && Dialect.IsConnectionLost(e))));
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>

@@ -49,9 +49,16 @@ public abstract class Dialect
     /// <summary>Opens a connection that is ready for use. The caller disposes it.</summary>
     public abstract Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Runs a unit of work that writes; where the engine has one writer at a time, when it is its turn among those of this process.</summary>
-    /// <exception cref="DatabaseUnavailableException">The turn did not come in time.</exception>
-    public virtual Task<T> InTurnAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken) => write();
+    /// <summary>Writes in a transaction of its own, or in one with others that wait: committed when this returns, and without its changes when <paramref name="write"/> throws.</summary>
+    /// <exception cref="DatabaseUnavailableException">Its turn did not come in time, where the engine has one writer at a time.</exception>
+    public virtual async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var transaction = await BeginWriteAsync(connection, cancellationToken);
+        var result = await write(transaction);
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    }
 
     /// <summary>Begins a short transaction that may write: it waits for its turn here rather than failing halfway.</summary>
     public abstract Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken);

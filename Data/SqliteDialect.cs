@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -27,8 +26,7 @@ public sealed class SqliteDialect : Dialect
     /// <summary>How long a statement waits for another writer before the database counts as busy.</summary>
     private readonly int _busySeconds;
 
-    /// <summary>The writers of this process, one after another.</summary>
-    private readonly TaskScheduler _writers = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+    private readonly SqliteWriters _writers;
 
     /// <param name="connectionString">Of a file, as Microsoft.Data.Sqlite takes it; <c>Default Timeout</c> is how long to wait for another writer, 5 s if not given.</param>
     public SqliteDialect(string connectionString)
@@ -48,6 +46,7 @@ public sealed class SqliteDialect : Dialect
         // Only a migration makes a new database: an empty one in the place of one that is gone would hide the loss.
         builder.Mode = SqliteOpenMode.ReadWrite;
         _connectionString = builder.ToString();
+        _writers = new(OpenAsync, TimeSpan.FromSeconds(LongestWait));
     }
 
     public override string Name => "sqlite";
@@ -218,34 +217,7 @@ public sealed class SqliteDialect : Dialect
         }
     }
 
-    /// <remarks>
-    /// First come, first served, and no thread waits. SQLite's own way is that each writer sleeps on its thread and looks again, for longer and longer: with
-    /// many at once some are passed over for seconds, and the threads of the pool are asleep. The one
-    /// thread that runs a write goes on with the next, so none waits for a thread while it is its turn.
-    /// </remarks>
-    public override Task<T> InTurnAsync<T>(Func<Task<T>> write, CancellationToken cancellationToken)
-    {
-        var asked = Stopwatch.GetTimestamp();
-        // What the caller does next goes to another thread: done on this one it would be done in the turn, and could wait there for the writers behind it.
-        var written = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = Task.Factory.StartNew(
-            async () =>
-            {
-                try
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    if (Stopwatch.GetElapsedTime(asked).TotalSeconds > LongestWait)
-                        throw new DatabaseUnavailableException($"Other writers have kept the database busy for {LongestWait} s", null);
-                    written.SetResult(await write());
-                }
-                catch (Exception e)
-                {
-                    written.SetException(e);
-                }
-            },
-            CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.HideScheduler, _writers);
-        return written.Task;
-    }
+    public override Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken) => _writers.WriteAsync(write, cancellationToken);
 
     public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken)
     {
