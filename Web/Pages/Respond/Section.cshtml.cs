@@ -192,8 +192,9 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
         Items = [.. Step.Theme.Items
             .Where(item => asked.Has(item) || item.ShownIf!.Codes.Any(here.Contains))
             .Select(item => new ItemView(Step.Questionnaire, item, Language, Names, _values, faults) { IsHidden = !asked.Has(item), Disputes = Disputes })];
-        this.SetFields(Step.Theme.Items.SelectMany(item => item.Parts)
-            .SelectMany(part => new[] { Dispute.FieldOf(part.Code), part.Code }.Select(field => (field, (string?)Names.In(part.Text.In(Language))))));
+        if (!ModelState.IsValid)
+            this.SetFields(Step.Theme.Items.SelectMany(item => item.Parts)
+                .SelectMany(part => new[] { Dispute.FieldOf(part.Code), part.Code }.Select(field => (field, (string?)Names.In(part.Text.In(Language))))));
         Response.StatusCode = status;
         return Page();
     }
