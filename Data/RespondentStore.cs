@@ -60,6 +60,12 @@ public sealed record Respondent
     /// <summary>In an anonymous round: midnight of that day, and all that is known of it.</summary>
     public DateTimeOffset? SubmittedUtc { get; init; }
 
+    /// <summary>When the answers, submitted before, were last reopened.</summary>
+    public DateTimeOffset? ReopenedUtc { get; init; }
+
+    /// <summary>Whether they were submitted and taken back, and so do not count now.</summary>
+    public bool IsReopened => ReopenedUtc is not null && SubmittedUtc is null;
+
     /// <summary>Whether Start was pressed.</summary>
     public bool HasStarted => ResponseId is not null || SubmittedUtc is not null;
 
@@ -98,7 +104,7 @@ public sealed class RespondentStore(Db db)
             r.OpenedUtc AS RoundOpenedUtc, r.ClosesUtc AS RoundClosesUtc, r.ClosedUtc AS RoundClosedUtc, r.DeletePersonalDataUtc, r.Confidentiality, r.MailsAnswers,
             m.Name AS MunicipalityName, g.Name AS ProgrammeName, g.Owner,
             (SELECT STRING_AGG(k.GroupCode, ',') FROM ParticipantGroup k WHERE k.ParticipantId = p.ParticipantId) AS JoinedGroups,
-            s.ResponseId, COALESCE(s.Version, 0) AS Version, s.Language AS ResponseLanguage, s.CurrentTheme, s.SavedUtc,
+            s.ResponseId, COALESCE(s.Version, 0) AS Version, s.Language AS ResponseLanguage, s.CurrentTheme, s.SavedUtc, s.ReopenedUtc,
             COALESCE(s.SubmittedUtc, p.AnsweredDayUtc) AS SubmittedUtc
         FROM SurveyLink l
         LEFT JOIN Participant p ON p.ParticipantId = l.ParticipantId

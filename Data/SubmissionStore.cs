@@ -107,7 +107,7 @@ public sealed class SubmissionStore(Db db)
 
     private const string ReopenSql = """
         UPDATE Response
-        SET SubmittedUtc = NULL, Version = Version + 1
+        SET SubmittedUtc = NULL, ReopenedUtc = @now, Version = Version + 1
         WHERE ResponseId = @responseId AND SubmittedUtc IS NOT NULL
             AND EXISTS (SELECT 1 FROM Round r WHERE r.RoundId = Response.RoundId AND r.ClosedUtc IS NULL AND r.ClosesUtc > @now)
         """;

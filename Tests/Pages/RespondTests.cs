@@ -322,6 +322,31 @@ public sealed class RespondTests : RespondentPages
         Assert.Equal(0, await CountAsync());
     }
 
+    /// <summary>Whoever reopens only to look would otherwise drop out of the results without knowing it.</summary>
+    [Theory]
+    [InlineData("nb", "teller ikke før du sender dem inn på nytt")]
+    [InlineData("nn", "tel ikkje før du sender dei inn på nytt")]
+    [InlineData("en", "do not count until you submit them again")]
+    public async Task Reopened_UntilSubmittedAgain_IsToldThatItDoesNotCount(string language, string expected)
+    {
+        var link = $"{Survey.Link}?lang={language}";
+        using var started = await Client.SubmitAsync(link);
+        var before = await WhatIsToldAsync();
+        using var submitted = await Client.SubmitAsync("/answer/check");
+        using var reopened = await Client.SubmitAsync("/answer/done");
+        var between = await WhatIsToldAsync();
+        using var again = await Client.SubmitAsync("/answer/check");
+        var welcome = await Client.GetPageAsync(link);
+
+        Assert.DoesNotContain(expected, before.Welcome + before.Check, StringComparison.Ordinal);
+        Assert.Contains(expected, between.Welcome, StringComparison.Ordinal);
+        Assert.Contains(expected, between.Check, StringComparison.Ordinal);
+        Assert.DoesNotContain(expected, welcome.Body!.TextContent, StringComparison.Ordinal);
+
+        async Task<(string Welcome, string Check)> WhatIsToldAsync() =>
+            ((await Client.GetPageAsync(link)).Body!.TextContent, (await Client.GetPageAsync("/answer/check")).Body!.TextContent);
+    }
+
     private async Task<int> CountAsync() =>
         (await Site.Get<TallyStore>().ReadAsync([Survey.RoundId])).Where(row => row is { GroupCode: GroupKind.Steering, Cell: "FOR_POL_1=4" }).Sum(row => row.Responses);
 }
