@@ -89,14 +89,14 @@ public sealed class ResponseStore(Db db)
     internal static async Task<IReadOnlyDictionary<string, StoredAnswer>> ReadAnswersAsync(DbConnection connection, Guid responseId) =>
         (await connection.QueryAsync<StoredAnswer>(AnswersSql, new { responseId })).ToDictionary(answer => answer.ItemCode, StringComparer.Ordinal);
 
-    private const string TouchSql = """
+    internal const string TouchSql = """
         UPDATE Response
         SET Version = Version + 1, SavedUtc = @now, CurrentTheme = @theme, Language = @language
         WHERE ResponseId = @responseId AND SubmittedUtc IS NULL
             AND EXISTS (SELECT 1 FROM Round r WHERE r.RoundId = Response.RoundId AND r.ClosedUtc IS NULL AND r.ClosesUtc > @now)
         """;
 
-    private const string VersionAndAnswersSql = """
+    internal const string VersionAndAnswersSql = """
         SELECT s.Version, a.ItemCode, a.Value, a.Version AS ChangedIn
         FROM Response AS s
         LEFT JOIN Answer AS a ON a.ResponseId = s.ResponseId

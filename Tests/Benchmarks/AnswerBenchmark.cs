@@ -24,7 +24,8 @@ namespace BoSoSurvey.Benchmarks;
 
 /// <summary>
 /// One answered page: the POST that saves a theme and the GET of the next, over HTTP, as a respondent's browser sends them. The floor is a bare Kestrel
-/// endpoint that reads the same form, does the same writing in one raw transaction, and serves a page of the same size from memory.
+/// endpoint that reads the same form, runs the statements of the save raw, in one transaction on a copy of the same database, and serves a page of the same size
+/// from memory.
 /// </summary>
 internal static partial class AnswerBenchmark
 {
@@ -67,6 +68,7 @@ internal static partial class AnswerBenchmark
             await using var site = await ServerProcess.StartAsync("answer", "serve-site", home);
             using var siteClient = Client(site);
             var respondents = await BeginAsync(siteClient, await File.ReadAllLinesAsync(Path.Combine(home, "tokens.txt")));
+            CopyDatabase(home);
             var (asked, size) = (0, 0);
             await WarmUpAsync(siteClient, async () => size = (await DriveSiteAsync(siteClient, respondents[asked..(asked += WarmUp)])).PageSize);
             await using var floor = await ServerProcess.StartAsync("answer", "serve-floor", home, size.ToString(CultureInfo.InvariantCulture));
@@ -260,36 +262,35 @@ internal static partial class AnswerBenchmark
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         await using var app = builder.Build();
-        var connectionString = $"Data Source={Path.Combine(folder, "floor.db")}";
+        var connectionString = FloorDatabase(folder);
+        var responses = new List<string>();
         using (var connection = Open(connectionString))
-        {
-            using var create = connection.CreateCommand();
-            create.CommandText = """
-                CREATE TABLE Response (ResponseId TEXT NOT NULL PRIMARY KEY, Version INT NOT NULL, SavedUtc TEXT NULL, CurrentTheme TEXT NULL);
-                CREATE TABLE Answer (ResponseId TEXT NOT NULL, ItemCode TEXT NOT NULL, Value TEXT NULL, Version INT NOT NULL, PRIMARY KEY (ResponseId, ItemCode));
-                """;
-            create.ExecuteNonQuery();
-        }
+        using (var command = Command(connection, "SELECT ResponseId FROM Response"))
+        using (var reader = command.ExecuteReader())
+            while (reader.Read())
+                responses.Add(reader.GetString(0));
 
         var page = Encoding.UTF8.GetBytes(new string('x', pageSize));
-        app.MapPost("/answer/{id}", async (HttpContext context, string id) =>
+        app.MapPost("/answer/{number:int}", async (HttpContext context, int number) =>
         {
             var form = await context.Request.ReadFormAsync();
+            var (responseId, pageNumber) = (responses[number % responses.Count], number / responses.Count);
             using var connection = Open(connectionString);
             using var transaction = connection.BeginTransaction(deferred: false);
-            using var touch = connection.CreateCommand();
-            touch.CommandText = "INSERT INTO Response (ResponseId, Version) VALUES (@id, 1) ON CONFLICT DO UPDATE SET Version = Version + 1, SavedUtc = @now";
-            touch.Parameters.AddWithValue("@id", id);
-            touch.Parameters.AddWithValue("@now", DateTime.UtcNow);
-            touch.ExecuteNonQuery();
-            using var insert = connection.CreateCommand();
-            insert.CommandText = "INSERT INTO Answer (ResponseId, ItemCode, Value, Version) VALUES (@id, @code, @value, 2)";
-            insert.Parameters.AddWithValue("@id", id);
+            using (var touch = Command(connection, ResponseStore.TouchSql, ("@responseId", responseId), ("@theme", "FOR_POL"), ("@language", "nb"), ("@now", Utc.ToColumn(DateTimeOffset.UtcNow))))
+                touch.ExecuteNonQuery();
+            var version = 0;
+            using (var stored = Command(connection, ResponseStore.VersionAndAnswersSql, ("@responseId", responseId)))
+            using (var reader = stored.ExecuteReader())
+                while (reader.Read())
+                    version = reader.GetInt32(0);
+            using var insert = Command(
+                connection, "INSERT INTO Answer (ResponseId, ItemCode, Value, Version) VALUES (@responseId, @code, @value, @version)", ("@responseId", responseId), ("@version", version));
             var code = insert.Parameters.Add("@code", SqliteType.Text);
             var value = insert.Parameters.Add("@value", SqliteType.Text);
             foreach (var field in form.Where(field => field.Key.StartsWith("FOR_", StringComparison.Ordinal)))
             {
-                (code.Value, value.Value) = (field.Key, field.Value.ToString());
+                (code.Value, value.Value) = ($"{field.Key}_{pageNumber}", field.Value.ToString());
                 insert.ExecuteNonQuery();
             }
 
@@ -306,12 +307,35 @@ internal static partial class AnswerBenchmark
         await ListenAsync(app);
     }
 
+    private static string FloorDatabase(string folder) => $"Data Source={Path.Combine(folder, "floor.db")}";
+
+    /// <summary>The floor answers for the same respondents, in a file of its own.</summary>
+    private static void CopyDatabase(string folder)
+    {
+        using var site = new SqliteConnection($"Data Source={Path.Combine(folder, "site.db")}");
+        using var floor = new SqliteConnection(FloorDatabase(folder));
+        site.Open();
+        floor.Open();
+        site.BackupDatabase(floor);
+        using var log = Command(floor, "PRAGMA journal_mode = WAL");
+        log.ExecuteNonQuery();
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params (string Name, object Value)[] parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        return command;
+    }
+
     private static SqliteConnection Open(string connectionString)
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();
         using var pragmas = connection.CreateCommand();
-        pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+        pragmas.CommandText = "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;";
         pragmas.ExecuteNonQuery();
         return connection;
     }
