@@ -1,3 +1,4 @@
+using System.Xml;
 using BoSoSurvey.Domain.Questionnaires;
 
 namespace BoSoSurvey.Domain.Responses;
@@ -181,7 +182,8 @@ public sealed class AnswerSheet
         {
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
                 i++;
-            else if (char.IsSurrogate(text[i]))
+            // Half a character, or none at all: no workbook can hold it.
+            else if (!XmlConvert.IsXmlChar(text[i]))
                 return false;
         }
 

@@ -118,6 +118,8 @@ public class AnswerSheetTests
     [InlineData("SHORT", "12345678901", AnswerFault.TooLong)]
     [InlineData("SHORT", "a\nb", AnswerFault.NotText)]
     [InlineData("LONG", "a\0b", AnswerFault.NotText)]
+    [InlineData("LONG", "a\uFFFFb", AnswerFault.NotText)]
+    [InlineData("SHORT", "\uFFFE", AnswerFault.NotText)]
     public void Read_ImpossibleValue_IsAnErrorAndTheRestIsKept(string code, string sent, AnswerFault fault)
     {
         var other = code == "SINGLE" ? "SCALE" : "SINGLE";

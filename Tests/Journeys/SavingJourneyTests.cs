@@ -41,6 +41,7 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
         Assert.Empty(await page.FaultsAsync("not saved"));
         // Next stays here, and says why.
         await NextAsync(page);
+        await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("du er fortsatt på denne siden");
         await Assertions.Expect(page.Locator("#FOR_EGE_6")).ToHaveValueAsync("Møtene er korte og faste.");
 
         await page.Context.SetOfflineAsync(false);

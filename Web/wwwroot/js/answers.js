@@ -103,6 +103,8 @@ function follow() {
   /** Codes that were answered otherwise elsewhere, until the respondent has decided. */
   const disputed = new Map();
   let sending = null, timer = 0, delay = 1000, failing = false, ended = false;
+  /** What is said while the site cannot be reached. */
+  let told = problem.dataset.failed;
 
   const fields = code => [...form.querySelectorAll(`[name="${code}"]`)];
   const place = code => form.querySelector(`[data-code="${code}"]`);
@@ -181,7 +183,7 @@ function follow() {
       for (const [code, given] of sent) unheard.set(code, [...unheard.get(code) ?? [], given]);
       failing = true;
       line.textContent = "";
-      say(problem.dataset.failed);
+      say(told);
       return false;
     }
 
@@ -223,6 +225,7 @@ function follow() {
     // What was changed elsewhere and not touched here follows it: the page is then as new as the version says.
     for (const [code, given] of Object.entries(reply.others)) if (![waiting, disputed, refused].some(mine => mine.has(code))) put(code, given);
     seen.value = reply.version;
+    told = problem.dataset.failed;
     say(disputed.size ? problem.dataset.decide : failing ? problem.dataset.again : "");
     failing = false;
     keep();
@@ -301,7 +304,10 @@ function follow() {
 
   form.addEventListener("input", event => { if (!["radio", "checkbox"].includes(event.target.type)) changed(event.target, 800); });
   form.addEventListener("change", event => changed(event.target, 0));
-  addEventListener("online", () => { if (waiting.size) send(); });
+  addEventListener("online", () => {
+    if (waiting.size) send();
+    else if (problem.textContent === problem.dataset.stay) say("");
+  });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && waiting.size) send(); });
   addEventListener("beforeunload", event => { if (waiting.size && store.missing && (failing || ended)) event.preventDefault(); });
 
@@ -314,7 +320,7 @@ function follow() {
       event.preventDefault();
       await send();
       if (!failing && !disputed.size && navigator.onLine) setTimeout(() => form.requestSubmit(event.submitter));
-      else if (!disputed.size) say(problem.dataset.failed);
+      else if (!disputed.size) say(told = problem.dataset.stay);
     } else if (event.submitter?.value === "back" && !store.missing && !ended) {
       // What the site does not take is kept here, and told of on the page where Back leads: it need not hold anybody up.
       const fixed = [...refused.keys()].flatMap(fields);
