@@ -68,6 +68,8 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
         await CheckAsync("new link, sent");
         await page.GotoAsync("/answer/done");
         await page.Locator("main form button").ClickAsync();
+        await page.WaitForURLAsync("**/answer/check");
+        await CheckAsync("reopened");
         await page.GotoAsync("/answer/FOR_EGE");
         await page.Context.ClearCookiesAsync(new() { Name = "boso-respondent" });
         await page.EvaluateAsync("document.querySelector('#answers [name=For]').value = ''");
