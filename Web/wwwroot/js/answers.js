@@ -227,6 +227,8 @@ function follow() {
     seen.value = reply.version;
     told = problem.dataset.failed;
     say(disputed.size ? problem.dataset.decide : failing ? problem.dataset.again : "");
+    // Good news need not stay in the way.
+    if (failing) setTimeout(() => { if (problem.textContent === problem.dataset.again) say(""); }, 6000);
     failing = false;
     keep();
     return true;
