@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using BoSoSurvey.Tests.Support.Load;
 
 namespace BoSoSurvey.Benchmarks;
 
@@ -17,6 +18,7 @@ internal static class ChildRun
             start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        ServerProcess.SetAsInstalled(start);
         using var process = Process.Start(start)!;
         var said = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -51,6 +51,8 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
         await CheckAsync("check");
         await ConflictAsync(site, survey);
         await page.Locator("main form button").ClickAsync();
+        // The script first sends what was kept, and submits then.
+        await page.WaitForURLAsync("**/answer/done");
         await CheckAsync("done");
         await page.Locator("#own summary").ClickAsync();
         await CheckAsync("own answers");
