@@ -10,7 +10,10 @@ namespace BoSoSurvey.Tests.Data;
 /// <summary>Those who wait for their turn are committed together, and nobody notices but by the clock.</summary>
 public sealed class SqliteWritersTests(SqliteTestDatabase database) : IClassFixture<SqliteTestDatabase>
 {
-    private readonly string _table = $"Note{Guid.NewGuid():N}";
+    private static int _tables;
+
+    /// <summary>Of this test alone.</summary>
+    private readonly string _table = $"Note{Interlocked.Increment(ref _tables)}";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
