@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Web.Auth;
@@ -11,6 +13,7 @@ using BoSoSurvey.Web.Rosters;
 using BoSoSurvey.Web.Pages.Rounds;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
 
 namespace BoSoSurvey.Web;
@@ -21,6 +24,7 @@ internal static class Site
     /// <summary>A file beside the keys, wherever those are kept: the site has had a database, and one that is not there is lost.</summary>
     private const string HasRun = "has-run";
 
+    /// <summary>The site's services; <see cref="ReadyAsync"/> makes it one that can serve.</summary>
     /// <param name="args">Settings on the command line.</param>
     /// <param name="clock">Another clock than the system's.</param>
     public static WebApplication Build(string[] args, TimeProvider? clock = null)
@@ -33,9 +37,16 @@ internal static class Site
         AddServices(builder);
         if (clock is not null)
             builder.Services.AddSingleton(clock);
-        var app = builder.Build();
+        return builder.Build();
+    }
+
+    /// <summary>All that comes before serving. The database is readied while the pages are mapped, since each takes about as long as the other.</summary>
+    /// <inheritdoc cref="PrepareAsync"/>
+    public static async Task ReadyAsync(WebApplication app, bool beginAnew = true)
+    {
+        var prepared = Task.Run(() => PrepareAsync(app.Services, beginAnew));
         UsePipeline(app);
-        return app;
+        await prepared;
     }
 
     /// <summary>What must be true before the first request: settings that can work, today's schema, and the questionnaires that come with the product.</summary>
@@ -118,7 +129,11 @@ internal static class Site
         services.AddHealth();
         services.AddMonitoring(builder.Configuration);
 
+        // One for each kind of text: by itself the library makes one for each view that is shown.
+        services.AddSingleton(typeof(IStringLocalizer<>), typeof(StringLocalizer<>));
         services.AddLocalization();
+        // Norwegian letters stand in a page as they are.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddOptions<RequestLocalizationOptions>().Configure(options =>
         {
             // The shared, read-only instances: others are copied for each request, and each copy works its number formats out anew.

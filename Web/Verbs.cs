@@ -40,7 +40,7 @@ internal static class Verbs
                 case "run":
                     await using (var site = Site.Build(rest))
                     {
-                        await Site.PrepareAsync(site.Services, beginAnew: false);
+                        await Site.ReadyAsync(site, beginAnew: false);
                         await site.RunAsync();
                     }
 

@@ -213,7 +213,7 @@ internal static partial class AnswerBenchmark
                 "--Site:KeyFolder", Path.Combine(folder, "keys"), "--ConnectionStrings:Survey", $"Data Source={Path.Combine(folder, "site.db")}",
                 "--Mail:PickupFolder", Path.Combine(folder, "mail"), "--Mail:SendFromThisNode", "false", "--Logging:LogLevel:Default", "Error",
             ]);
-        await Site.PrepareAsync(site.Services);
+        await Site.ReadyAsync(site);
         await File.WriteAllLinesAsync(Path.Combine(folder, "tokens.txt"), await AskAsync(site.Services));
         await ListenAsync(site);
     }

@@ -53,6 +53,15 @@ public sealed class SecurityTests(SecurityTests.SharedSite shared) : IClassFixtu
         Assert.NotNull((await answer.ReadPageAsync()).QuerySelector("h1"));
     }
 
+    [Fact]
+    public async Task Letters_OfNorwegian_StandAsTheyAre()
+    {
+        var page = await _site.CreateClient().GetStringAsync("/account/login");
+
+        Assert.Contains("undersøkelse", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("&#x", page, StringComparison.Ordinal);
+    }
+
     private static void AssertHeaders(HttpResponseMessage answer)
     {
         Assert.Equal(

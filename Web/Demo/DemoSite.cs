@@ -83,7 +83,7 @@ internal static class DemoSite
                 "--Logging:LogLevel:Microsoft.AspNetCore.DataProtection", "Error",
             ],
             clock);
-        await Site.PrepareAsync(site.Services);
+        await Site.ReadyAsync(site);
         DemoAccess access;
         using (var scope = site.Services.CreateScope())
             access = await ActivatorUtilities.CreateInstance<DemoData>(scope.ServiceProvider, clock, NewPassword()).MakeAsync(address);
