@@ -6,6 +6,7 @@ using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Responses;
 using BoSoSurvey.Tests.Domain;
 using BoSoSurvey.Tests.Support;
+using BoSoSurvey.Web.Workbooks;
 using ClosedXML.Excel;
 using Xunit;
 
@@ -237,6 +238,21 @@ public sealed class CohortWorkbookTests(CohortWorkbookTests.World world) : IClas
             var scale = (11.69 - sheet.PageSetup.Margins.Left - sheet.PageSetup.Margins.Right) / inches;
             Assert.True(scale >= 0.6, $"{sheet.Name}: {scale:0%}");
         }
+    }
+
+    /// <summary>Long questions are read whole, and short ones leave no room for the longest of all.</summary>
+    [Fact]
+    public async Task Rows_OfManyThousands_AreAsHighAsTheirOwnTexts()
+    {
+        using var workbook = await OpenAsync();
+
+        var sheet = workbook.Worksheet("Spørsmål");
+        var heights = sheet.RowsUsed().Where(row => row.RowNumber() > HeaderRow).Select(row => row.Height).ToList();
+        var column = sheet.Row(HeaderRow).CellsUsed().Single(cell => cell.GetString() == "Spørsmål").Address.ColumnNumber;
+        Assert.True(heights.Distinct().Count() > 1);
+        Assert.All(sheet.RowsUsed().Where(row => row.RowNumber() > HeaderRow), row =>
+            Assert.True(row.Height >= Sheet.LineHeight * Sheet.Lines(row.Cell(column).GetString(), new Column("", sheet.Column(column).Width).Letters)));
+        Assert.Equal(24, sheet.Row(1).Height);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class TextSheetTests
         await using var site = new TestSite();
         var data = await new TestData(site.Db).ProgrammeAsync();
         var (municipalityId, roundId) = (await data.MunicipalityAsync(), await data.RoundAsync());
-        foreach (var text in kept.Append("styre").Append("lang").Append("_x0041_"))
+        foreach (var text in kept.Append("styre").Append("lang").Append("_x0041_").Append("_xD83D__xDE00_"))
             await data.AnswerAsync(roundId, await data.ParticipantAsync(roundId, municipalityId), new Dictionary<string, string?> { ["FOR_EGE_6"] = text });
         // No page takes these; a cell must do with them all the same.
         await ReplaceAsync(site, "styre", "a\u0000b\u0007c\uFFFFd\r\ne");
@@ -72,14 +72,15 @@ public sealed class TextSheetTests
 
         var texts = Rows(file).Skip(1).Select(row => row[6]).ToList();
         // ClosedXML reads what looks like a letter by its number (_x0041_) once too often; the file itself has it right, see below.
-        Assert.Equal(kept.Append("abcd\ne").Append("A").Order(StringComparer.Ordinal), texts.Where(text => text.Length < 1000).Order(StringComparer.Ordinal));
+        Assert.Equal(kept.Append("abcd\ne").Append("A").Append("😀").Order(StringComparer.Ordinal), texts.Where(text => text.Length < 1000).Order(StringComparer.Ordinal));
         var cut = Assert.Single(texts, text => text.Length >= 1000);
         Assert.Equal((Sheet.MostLetters, true), (cut.Length, cut.EndsWith("xx […]", StringComparison.Ordinal)));
         using var workbook = new XLWorkbook(new MemoryStream(file));
         var cells = workbook.Worksheet("Fritekst").Column(7).CellsUsed().ToList();
         Assert.All(cells, cell => Assert.Equal((XLDataType.Text, false, "@"), (cell.DataType, cell.HasFormula, cell.Style.NumberFormat.Format)));
         using var zip = new ZipArchive(new MemoryStream(file));
-        Assert.Contains(">_x005F_x0041_<", await new StreamReader(zip.GetEntry("xl/sharedStrings.xml")!.Open()).ReadToEndAsync(), StringComparison.Ordinal);
+        var strings = await new StreamReader(zip.GetEntry("xl/sharedStrings.xml")!.Open()).ReadToEndAsync();
+        Assert.All(["_x005F_x0041_", "_x005F_xD83D__x005F_xDE00_", "🏡 bolig"], written => Assert.Contains($">{written}<", strings, StringComparison.Ordinal));
         foreach (var entry in zip.Entries.Where(entry => entry.FullName.StartsWith("xl/worksheets/", StringComparison.Ordinal)))
             Assert.DoesNotMatch("<(x:)?f[ >/]", await new StreamReader(entry.Open()).ReadToEndAsync());
     }

@@ -20,6 +20,7 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, TimeP
     }
 
     /// <param name="texts">Of all the rounds of the results, in the order to show them in.</param>
+    /// <param name="to">Can be read and sought in, too.</param>
     public void Write(RoundDetails details, CohortResults results, IReadOnlyList<WrittenAnswer> texts, Stream to)
     {
         using var file = new XLWorkbook();
@@ -40,6 +41,7 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, TimeP
         TextSheet.Add(book, texts);
         CodebookSheet.Add(book);
         file.SaveAs(to);
+        WholeCharacters.Mend(to);
     }
 }
 

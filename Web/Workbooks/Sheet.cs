@@ -45,7 +45,8 @@ internal sealed class Sheet
 
     private readonly bool _large;
 
-    private int _mostLines = 1;
+    /// <summary>How many lines each row takes, from the first below the header.</summary>
+    private readonly List<int> _lines = [];
 
     private Sheet(IXLWorksheet worksheet, IReadOnlyList<Column> columns, bool large)
     {
@@ -62,7 +63,7 @@ internal sealed class Sheet
     /// <param name="frozenColumns">How many columns stay in sight, beside the header row.</param>
     /// <param name="large">
     /// Thousands of rows: what costs by the cell, the empty ones too, is left out. Lines are the grid's own, on the screen alone, and on paper every other row is
-    /// tinted; all rows are as high as the highest.
+    /// tinted.
     /// </param>
     public static Sheet Add(Book book, string name, string title, IReadOnlyList<Column> columns, int frozenColumns = 0, bool large = false)
     {
@@ -139,9 +140,7 @@ internal sealed class Sheet
                 cell.SetValue(Convert.ToDouble(values[i], System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        _mostLines = Math.Max(_mostLines, lines);
-        if (lines > 1 && !_large)
-            Worksheet.Row(Row).Height = Math.Min(HighestRow, lines * LineHeight);
+        _lines.Add(lines);
         return Row;
     }
 
@@ -150,12 +149,10 @@ internal sealed class Sheet
     {
         var last = Math.Max(Row, HeaderRow + 1);
         var table = Worksheet.Range(HeaderRow, 1, last, _columns.Count);
+        SetHeights();
         if (_large)
         {
             Worksheet.ShowGridLines = true;
-            var (title, mark, header) = (Worksheet.Row(1).Height, Worksheet.Row(2).Height, Worksheet.Row(HeaderRow).Height);
-            Worksheet.RowHeight = Math.Min(HighestRow, _mostLines * LineHeight);
-            (Worksheet.Row(1).Height, Worksheet.Row(2).Height, Worksheet.Row(3).Height, Worksheet.Row(HeaderRow).Height) = (title, mark, LineHeight, header);
             Worksheet.Range(HeaderRow + 1, 1, last, _columns.Count).AddConditionalFormat().WhenIsTrue("MOD(ROW(),2)=0").Fill.SetBackgroundColor(BandColour);
         }
         else
@@ -164,6 +161,21 @@ internal sealed class Sheet
         table.SetAutoFilter();
         Worksheet.PageSetup.PrintAreas.Add(1, 1, last, _columns.Count);
     }
+
+    /// <summary>Every row as high as its lines; the height that most rows have is the sheet's, so that those rows need none of their own.</summary>
+    private void SetHeights()
+    {
+        var usual = _lines.CountBy(lines => lines).OrderByDescending(rows => rows.Value).ThenBy(rows => rows.Key).Select(rows => rows.Key).FirstOrDefault(1);
+        var above = Enumerable.Range(1, HeaderRow).Select(row => Worksheet.Row(row).Height).ToList();
+        Worksheet.RowHeight = Height(usual);
+        for (var row = 1; row <= HeaderRow; row++)
+            Worksheet.Row(row).Height = above[row - 1];
+        for (var i = 0; i < _lines.Count; i++)
+            if (_lines[i] != usual)
+                Worksheet.Row(HeaderRow + 1 + i).Height = Height(_lines[i]);
+    }
+
+    private static double Height(int lines) => Math.Min(HighestRow, lines * LineHeight);
 
     /// <summary>Text stays text, whatever it looks like: never a number, a date or a formula.</summary>
     public static IXLCell Text(IXLCell cell, string text)
