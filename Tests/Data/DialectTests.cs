@@ -24,6 +24,15 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
         }
     }
 
+    /// <summary>Or all threads would wait for one lock at each allocation.</summary>
+    [Fact]
+    public async Task Memory_InUse_IsNotCounted()
+    {
+        await using var connection = await database.Db.Dialect.OpenAsync(Cancel);
+
+        Assert.Equal(0, SQLitePCL.raw.sqlite3_memory_used());
+    }
+
     /// <summary>By SQLite itself: the driver would sleep 150 ms at a time.</summary>
     [Fact]
     public async Task Write_WhileAnotherProgramWrites_WaitsOnEveryOpen()
