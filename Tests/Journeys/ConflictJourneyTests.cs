@@ -122,6 +122,8 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
         var page = await StartAsync();
         await page.GotoAsync("/answer/FOR_EGE");
         var other = await StartAsync();
+        await Choice(other, "FOR_ADM_1", "4").ClickAsync();
+        await SavedAsync(other);
         await other.GotoAsync("/answer/check");
         await other.Locator("main form button[type=submit]").ClickAsync();
         await other.WaitForURLAsync("**/answer/done");

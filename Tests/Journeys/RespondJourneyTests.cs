@@ -161,6 +161,14 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
         await page.Locator("#own summary").ClickAsync();
         faults.AddRange(await page.FaultsAsync("own answers"));
         await page.Locator("main form button").ClickAsync();
+        await Assertions.Expect(page.Locator("#error-summary")).ToBeFocusedAsync();
+        faults.AddRange(await page.FaultsAsync("nothing answered"));
+        await page.GotoAsync("/answer/FOR_ADM");
+        await page.Locator("label.choice:has(#FOR_ADM_1)").ClickAsync();
+        await page.Locator("button.next").ClickAsync();
+        await page.WaitForURLAsync("**/answer/FOR_POL");
+        await page.GotoAsync("/answer/check");
+        await page.Locator("main form button").ClickAsync();
         await page.WaitForURLAsync("**/answer/done");
         faults.AddRange(await page.FaultsAsync("done"));
 

@@ -272,6 +272,7 @@ public sealed class RespondTests : RespondentPages
     {
         await StartAsync();
         var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        using var answered = await AnswerAsync("FOR_POL", "next", ("FOR_POL_1", "4"));
         using var submitted = await Client.SubmitAsync("/answer/check");
 
         using var late = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", "en sen tanke")));
@@ -322,6 +323,29 @@ public sealed class RespondTests : RespondentPages
         Assert.Equal(0, await CountAsync());
     }
 
+    [Theory]
+    [InlineData("nb", "Du har ikke svart på noe ennå", "Du har sendt inn svarene dine")]
+    [InlineData("nn", "Du har ikkje svart på noko enno", "Du har sendt inn svara dine")]
+    [InlineData("en", "You have not answered anything yet", "You have submitted your answers")]
+    public async Task Submit_WithNothingAnswered_IsRefusedUntilThereIsAnAnswer(string language, string refused, string received)
+    {
+        var link = $"{Survey.Link}?lang={language}";
+        using var started = await Client.SubmitAsync(link);
+
+        using var empty = await Client.SubmitAsync("/answer/check");
+        using var answered = await AnswerAsync("FOR_POL", "next", ("FOR_POL_1", "4"));
+        var before = await Client.GetPageAsync(link);
+        using var submitted = await Client.SubmitAsync("/answer/check");
+        var after = await Client.GetPageAsync(link);
+
+        Assert.Equal(HttpStatusCode.BadRequest, empty.StatusCode);
+        Assert.Contains(refused, (await empty.ReadPageAsync()).QuerySelector("#error-summary a")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(received, before.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("/answer/done", submitted.Headers.Location!.OriginalString);
+        Assert.Contains(received, after.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(1, await CountAsync());
+    }
+
     /// <summary>Whoever reopens only to look would otherwise drop out of the results without knowing it.</summary>
     [Theory]
     [InlineData("nb", "teller ikke før du sender dem inn på nytt")]
@@ -331,6 +355,7 @@ public sealed class RespondTests : RespondentPages
     {
         var link = $"{Survey.Link}?lang={language}";
         using var started = await Client.SubmitAsync(link);
+        using var answered = await AnswerAsync("FOR_POL", "next", ("FOR_POL_1", "4"));
         var before = await WhatIsToldAsync();
         using var submitted = await Client.SubmitAsync("/answer/check");
         using var reopened = await Client.SubmitAsync("/answer/done");

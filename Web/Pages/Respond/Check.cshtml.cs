@@ -35,6 +35,9 @@ internal sealed class CheckModel(SubmissionStore submissions, SurveySession sess
             return end;
         foreach (var missing in Themes.SelectMany(theme => AnswerSheet.Missing(theme.Step.Theme, session.Asked).Select(part => (theme, part))))
             ModelState.AddModelError(missing.theme.Step.Theme.Code, text["MissingRequired", Names.In(missing.part.Text.In(Language))]);
+        // A response that says nothing would count as one all the same.
+        if (ModelState.IsValid && session.Asked.Answers.Count == 0)
+            ModelState.AddModelError(Themes[0].Step.Theme.Code, text["NothingAnswered"]);
         if (!ModelState.IsValid)
         {
             this.SetFields(Themes.Select(theme => (theme.Step.Theme.Code, (string?)null)));

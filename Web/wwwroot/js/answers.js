@@ -147,6 +147,7 @@ function follow() {
 
   function say(words) {
     if (problem.textContent !== words) problem.textContent = words;
+    problem.classList.toggle("good", words === problem.dataset.again);
   }
 
   function later(ms) {
