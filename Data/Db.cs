@@ -21,7 +21,16 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     /// <summary>How often something that the server rolled back is tried.</summary>
     internal const int Attempts = 4;
 
+    /// <summary>For so long after a refusal; then somebody has to try again to tell.</summary>
+    public static readonly TimeSpan RefusalCounts = TimeSpan.FromSeconds(30);
+
+    /// <summary>When the database last refused to be written to, in ticks; 0: it has taken something since.</summary>
+    private long _refused;
+
     public Dialect Dialect { get; } = dialect;
+
+    /// <summary>Whether the last that was to be written was refused, and lately: the database is full, or can be read and no more.</summary>
+    public bool RefusesWrites => Volatile.Read(ref _refused) is > 0 and var at && clock.GetUtcNow().Ticks - at < RefusalCounts.Ticks;
 
     /// <summary>Now, by the server's clock, in whole milliseconds as columns keep it.</summary>
     public DateTimeOffset Now => new(Utc.ToColumn(clock.GetUtcNow()));
@@ -65,16 +74,29 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
     public Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default, [CallerMemberName] string name = "")
     {
         var begun = false;
-        return Telemetry.MeasureAsync("write", name, () => TryAsync(() =>
+        return Telemetry.MeasureAsync("write", name, async () =>
         {
-            begun = false;
-            return Dialect.WriteAsync(
-                transaction =>
+            try
+            {
+                var result = await TryAsync(() =>
                 {
-                    begun = true;
-                    return write(transaction);
-                }, cancellationToken);
-        }, e => Dialect.IsRolledBack(e) || (!begun && Dialect.IsConnectionLost(e))));
+                    begun = false;
+                    return Dialect.WriteAsync(
+                        transaction =>
+                        {
+                            begun = true;
+                            return write(transaction);
+                        }, cancellationToken);
+                }, e => Dialect.IsRolledBack(e) || (!begun && Dialect.IsConnectionLost(e)));
+                Volatile.Write(ref _refused, 0);
+                return result;
+            }
+            catch (DatabaseUnavailableException)
+            {
+                Volatile.Write(ref _refused, clock.GetUtcNow().Ticks);
+                throw;
+            }
+        });
     }
 
     /// <inheritdoc cref="WriteAsync{T}"/>

@@ -16,12 +16,14 @@ public sealed class SqlServerDialect : Dialect
     private readonly string _connectionString;
 
     /// <param name="connectionString">As Microsoft.Data.SqlClient takes it.</param>
-    /// <exception cref="ArgumentException">It cannot be read, or names no server.</exception>
+    /// <exception cref="ArgumentException">It cannot be read, or names no server or no database.</exception>
     public SqlServerDialect(string connectionString)
     {
         var builder = new SqlConnectionStringBuilder(connectionString);
         if (builder.DataSource.Length == 0)
             throw new ArgumentException("'Server' is missing in the connection string");
+        if (builder.InitialCatalog.Length == 0)
+            throw new ArgumentException("'Database' is missing in the connection string");
         _connectionString = builder.ConnectionString;
     }
 

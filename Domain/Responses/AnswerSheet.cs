@@ -168,13 +168,17 @@ public sealed class AnswerSheet
         // Pasted from a spreadsheet; a line of input shows it as a space.
         if (!lines)
             text = text.Replace('\t', ' ');
-        if (text.Any(letter => char.IsControl(letter) && !(lines && letter is '\n' or '\t')) || !IsWellFormed(text))
+        if (text.Any(letter => IsInvisible(letter) || (letter is '\n' && !lines)) || !IsWellFormed(text))
             _errors.Add(new(code, AnswerFault.NotText));
         else if (text.Length > maxLength)
             _errors.Add(new(code, AnswerFault.TooLong));
         else
             _answers[code] = text.Length == 0 ? null : text;
     }
+
+    /// <summary>Whether nobody sees the character where it stands: controls, tabs and line ends apart, what is none, and what turns the direction of the words after it.</summary>
+    public static bool IsInvisible(char letter) =>
+        (char.IsControl(letter) && letter is not ('\t' or '\r' or '\n')) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFFFE' or '\uFFFF';
 
     private static bool IsWellFormed(string text)
     {

@@ -254,7 +254,7 @@ public class SqlServerIdTests
     [Fact]
     public void NewId_Later_SortsLaterAsSqlServerSorts()
     {
-        var dialect = new SqlServerDialect("Server=unused");
+        var dialect = new SqlServerDialect("Server=unused;Database=unused");
         var start = new DateTimeOffset(2010, 12, 10, 8, 0, 0, TimeSpan.Zero);
         var ids = Enumerable.Range(0, 1000).Select(i => new SqlGuid(dialect.NewId(start.AddMilliseconds(i * 97)))).ToList();
 

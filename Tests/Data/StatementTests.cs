@@ -200,7 +200,7 @@ public partial class StatementTests
         TableDefinition Table(SchemaObjectName name) =>
             made.OfType<CreateTableStatement>().Single(table => table.SchemaObjectName.BaseIdentifier.Value == name.BaseIdentifier.Value).Definition;
 
-        foreach (var migration in Migrator.For(new SqlServerDialect("Server=unused")))
+        foreach (var migration in Migrator.For(new SqlServerDialect("Server=unused;Database=unused")))
         {
             var parsed = (TSqlScript)new TSql150Parser(initialQuotedIdentifiers: true).Parse(new StringReader(migration.Script), out var errors);
             Assert.Empty(errors.Select(error => $"{migration.Name}, line {error.Line}: {error.Message}"));

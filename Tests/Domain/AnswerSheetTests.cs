@@ -120,6 +120,8 @@ public class AnswerSheetTests
     [InlineData("LONG", "a\0b", AnswerFault.NotText)]
     [InlineData("LONG", "a\uFFFFb", AnswerFault.NotText)]
     [InlineData("SHORT", "\uFFFE", AnswerFault.NotText)]
+    [InlineData("SHORT", "abc\u202Edef", AnswerFault.NotText)]
+    [InlineData("SHORT", "abc\u2066def", AnswerFault.NotText)]
     public void Read_ImpossibleValue_IsAnErrorAndTheRestIsKept(string code, string sent, AnswerFault fault)
     {
         var other = code == "SINGLE" ? "SCALE" : "SINGLE";

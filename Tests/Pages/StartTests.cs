@@ -37,6 +37,7 @@ public sealed class StartTests : IDisposable
     [InlineData("Site:ContactEmail", "kari@example.no, ola@example.no")]
     [InlineData("Site:AccessibilityStatementUrl", "uustatus")]
     [InlineData("Database:Provider", "oracle")]
+    [InlineData("Database:Provider", "sqlserver")]
     [InlineData("ConnectionStrings:Survey", "nonsense")]
     [InlineData("ConnectionStrings:Survey", "")]
     [InlineData("ConnectionStrings:Survey", "Data Source=:memory:")]
@@ -69,7 +70,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task Start_AServerOutOfReach_IsSaidWithTheSetting()
     {
-        var (exitCode, said) = await MigrateAsync("--Database:Provider=sqlserver", "--ConnectionStrings:Survey=Server=127.0.0.1,1;Connect Timeout=2;User Id=a;Password=b");
+        var (exitCode, said) = await MigrateAsync("--Database:Provider=sqlserver", "--ConnectionStrings:Survey=Server=127.0.0.1,1;Database=survey;Connect Timeout=2;User Id=a;Password=b");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("ConnectionStrings:Survey", said, StringComparison.Ordinal);

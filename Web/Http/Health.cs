@@ -35,15 +35,15 @@ internal static class Health
         return context.Response.WriteAsync(string.Join('\n', wrong.Prepend(report.Status.ToString())));
     }
 
-    private sealed class DatabaseHealth(Migrator migrator) : IHealthCheck
+    private sealed class DatabaseHealth(Migrator migrator, Db db) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                return await migrator.IsUpToDateAsync(cancellationToken)
-                    ? HealthCheckResult.Healthy()
-                    : HealthCheckResult.Unhealthy("its schema is not that of this program");
+                return !await migrator.IsUpToDateAsync(cancellationToken) ? HealthCheckResult.Unhealthy("its schema is not that of this program")
+                    : db.RefusesWrites ? HealthCheckResult.Unhealthy("takes no changes")
+                    : HealthCheckResult.Healthy();
             }
             catch (DatabaseUnavailableException)
             {

@@ -41,7 +41,7 @@ internal static class AnswerText
         value is null ? [""] : item is MultipleChoiceItem ? AnswerValue.Split(value) : [InField(item, value)!];
 
     /// <summary>What was typed without the characters that nobody sees and that are refused, so that it is taken when sent again.</summary>
-    public static string Visible(string typed) => string.Concat(typed.Where(letter => letter is '\t' or '\r' or '\n' || !(char.IsControl(letter) || letter is '\uFFFE' or '\uFFFF')));
+    public static string Visible(string typed) => string.Concat(typed.Where(letter => !AnswerSheet.IsInvisible(letter)));
 
     /// <summary>What is wrong and what to do.</summary>
     public static string Fault(Item item, AnswerFault fault, IStringLocalizer<RespondTexts> text) => (item, fault) switch

@@ -110,7 +110,7 @@ function follow() {
   const place = code => form.querySelector(`[data-code="${code}"]`);
   const values = code => {
     // Signs that no keyboard makes and no page shows come with what is pasted.
-    const given = new FormData(form).getAll(code).map(value => value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, " "));
+    const given = new FormData(form).getAll(code).map(value => value.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, " "));
     return given.length ? given : [""];
   };
   const fill = (words, ...parts) => parts.reduce((text, part, i) => text.replace(`{${i}}`, part), words);
