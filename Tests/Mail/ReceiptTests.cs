@@ -83,6 +83,7 @@ public sealed class ReceiptTests : IAsyncDisposable
         var survey = await OpenSurvey.OnAsync(_site);
         var client = _site.CreateClient();
         using var started = await client.SubmitAsync(survey.Link);
+        using var answered = await client.SubmitAsync("/answer/FOR_POL", "#answers", ("FOR_POL_1", "4"), ("Go", "check"));
         using var submitted = await client.SubmitAsync("/answer/check");
 
         Assert.NotNull((await _site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(survey.Participant.Token)))!.SubmittedUtc);
