@@ -49,6 +49,29 @@ public sealed class DbTests(SqliteTestDatabase database) : IClassFixture<SqliteT
 
     private Db Db => new(new ServerLike(database.Db.Dialect), database.Clock);
 
+    /// <summary>With nobody to try again, it is not held against the database for ever.</summary>
+    [Fact]
+    public async Task RefusesWrites_AfterARefusal_HoldsUntilAWriteOrForAWhile()
+    {
+        var db = Db;
+        var told = new List<bool>();
+
+        await RefuseAsync();
+        await db.WriteAsync(_ => Task.CompletedTask, Cancel);
+        told.Add(db.RefusesWrites);
+        await RefuseAsync();
+        database.Clock.Advance(BoSoSurvey.Data.Db.RefusalCounts);
+        told.Add(db.RefusesWrites);
+
+        Assert.Equal([true, false, true, false], told);
+
+        async Task RefuseAsync()
+        {
+            await Assert.ThrowsAsync<DatabaseUnavailableException>(() => db.WriteAsync(Task (_) => throw new EngineException("busy"), Cancel));
+            told.Add(db.RefusesWrites);
+        }
+    }
+
     /// <summary>Writes a row and then fails so often; tells how often it was run and how many rows there are in the end.</summary>
     private async Task<(int Runs, int Rows, Exception? Thrown)> WriteAsync(string kind, int failures)
     {

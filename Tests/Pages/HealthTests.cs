@@ -1,9 +1,11 @@
 using System.Net;
+using BoSoSurvey.Data;
 using BoSoSurvey.Tests.Support;
 using BoSoSurvey.Web.Mail;
 using Dapper;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -40,6 +42,23 @@ public sealed class HealthTests : IAsyncDisposable
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("Unhealthy\ndatabase: out of reach", text);
+        Assert.Equal((HttpStatusCode.OK, "Healthy"), await AskAsync("ready"));
+    }
+
+    [Fact]
+    public async Task Ready_ChangesRefused_IsUnavailableUntilTheyAreTaken()
+    {
+        var refused = (Status: HttpStatusCode.OK, Text: "");
+        // What the site itself writes when it starts may be taken in between.
+        for (var i = 0; i < 3 && refused.Status == HttpStatusCode.OK; i++)
+        {
+            await Assert.ThrowsAsync<DatabaseUnavailableException>(() => _site.Db.WriteAsync(Task (_) => throw new SqliteException("disk I/O error", 10)));
+            refused = await AskAsync("ready");
+        }
+
+        await _site.Db.WriteAsync(_ => Task.CompletedTask);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Unhealthy\ndatabase: takes no changes"), refused);
         Assert.Equal((HttpStatusCode.OK, "Healthy"), await AskAsync("ready"));
     }
 

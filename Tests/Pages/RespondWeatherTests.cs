@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Net;
 using AngleSharp.Html.Dom;
-using BoSoSurvey.Data;
 using BoSoSurvey.Tests.Support;
 using Dapper;
 using Microsoft.AspNetCore.Hosting;
@@ -78,34 +77,10 @@ public sealed class RespondWeatherTests : RespondentPages
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
         Assert.Empty(await StoredAsync());
-        Assert.Equal("Unhealthy\ndatabase: takes no changes", await ReadyAsync());
         await SetOnConnectionsAsync(better);
         using var retried = await Client.SubmitAsync(await unavailable.ReadPageAsync(), "/answer/FOR_EGE");
         Assert.Equal(HttpStatusCode.SeeOther, retried.StatusCode);
         Assert.Equal("4", (await StoredAsync())["FOR_EGE_1"]);
-        Assert.Equal("Healthy", await ReadyAsync());
-    }
-
-    /// <summary>With nobody to try again, it is not held against the database for ever.</summary>
-    [Fact]
-    public async Task Ready_LongAfterARefusedSave_IsHealthy()
-    {
-        await StartAsync();
-        await SetOnConnectionsAsync("PRAGMA query_only = 1");
-        using var unavailable = await AnswerAsync("FOR_EGE", "next", ("FOR_EGE_1", "4"));
-        var at = await ReadyAsync();
-        await SetOnConnectionsAsync("PRAGMA query_only = 0");
-
-        Site.Clock.Advance(Db.RefusalCounts);
-
-        Assert.StartsWith("Unhealthy", at, StringComparison.Ordinal);
-        Assert.Equal("Healthy", await ReadyAsync());
-    }
-
-    private async Task<string> ReadyAsync()
-    {
-        using var answer = await Client.GetAsync("/health/ready");
-        return await answer.Content.ReadAsStringAsync();
     }
 
     /// <summary>A server's clock is set right now and then, and what was saved last stays the last.</summary>
