@@ -1,30 +1,25 @@
 using System.Data.Common;
-using System.Runtime.InteropServices;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace BoSoSurvey.Data;
 
 /// <summary>The embedded default: one file, write-ahead log, full durability.</summary>
-public sealed class SqliteDialect : Dialect
+public sealed class SqliteDialect : Dialect, IDisposable
 {
     private const int UsualBusySeconds = 5;
+
+    /// <summary>More than are open at once, but for those from which a long answer is being read.</summary>
+    private const int MostKept = 32;
 
     /// <summary>Older ones can lose what was committed when a log is reset at a bad moment.</summary>
     private static readonly Version OldestLibrary = new(3, 51, 3);
 
     private readonly string _file;
 
-    private readonly Lock _replacing = new();
+    private readonly string _connectionString;
 
-    /// <summary>Longer by a semicolon, and so with a new pool, each time that the file was replaced by another.</summary>
-    private volatile string _connectionString;
-
-    /// <summary>The file was replaced, and the log of the one before lay beside it.</summary>
-    private volatile bool _hasStrangeLog;
-
-    /// <summary>How long a statement waits for another writer before the database counts as busy.</summary>
-    private readonly int _busySeconds;
+    private readonly SqliteConnections _connections;
 
     private readonly SqliteWriters _writers;
 
@@ -44,8 +39,9 @@ public sealed class SqliteDialect : Dialect
     public SqliteDialect(string connectionString)
     {
         var builder = new SqliteConnectionStringBuilder(connectionString);
-        _busySeconds = builder.ShouldSerialize("Default Timeout") ? builder.DefaultTimeout : UsualBusySeconds;
-        builder.DefaultTimeout = _busySeconds;
+        // How long a statement waits for another writer before the database counts as busy.
+        var busySeconds = builder.ShouldSerialize("Default Timeout") ? builder.DefaultTimeout : UsualBusySeconds;
+        builder.DefaultTimeout = busySeconds;
         _file = builder.DataSource;
         if (_file.Length == 0 || _file == ":memory:" || builder.Mode == SqliteOpenMode.Memory)
             throw new ArgumentException("'Data Source' must name a file");
@@ -57,15 +53,14 @@ public sealed class SqliteDialect : Dialect
             throw new ArgumentException("'Cache=Shared' makes those who read and those who write wait for each other: leave it out");
         // Only a migration makes a new database: an empty one in the place of one that is gone would hide the loss.
         builder.Mode = SqliteOpenMode.ReadWrite;
+        var mostKept = builder.Pooling ? MostKept : 0;
+        builder.Pooling = false;
         _connectionString = builder.ToString();
-        _writers = new(OpenAsync, TimeSpan.FromSeconds(LongestWait));
+        _connections = new(_file, _connectionString, TimeSpan.FromSeconds(busySeconds), mostKept);
+        _writers = new(_connections.Open, TimeSpan.FromSeconds(Math.Max(1, busySeconds)));
     }
 
     public override string Name => "sqlite";
-
-    private string Log => _file + "-wal";
-
-    private int LongestWait => Math.Max(1, _busySeconds);
 
     public override bool IsMissing => new FileInfo(_file) is not { Exists: true, Length: > 0 };
 
@@ -84,12 +79,12 @@ public sealed class SqliteDialect : Dialect
                 }
 
             await using var connection = new SqliteConnection(
-                new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
+                new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadWriteCreate }.ToString());
             await connection.OpenAsync(cancellationToken);
             // A property of the file, once and for all.
             if (await connection.ExecuteScalarAsync<string>("PRAGMA journal_mode = WAL") is var mode && mode != "wal")
                 throw new DatabaseUnavailableException($"The database {path} cannot keep a write-ahead log (it says '{mode}'). Put it on a local disk: ConnectionStrings:Survey.", null);
-            await using var usual = (SqliteConnection)await OpenAsync(cancellationToken);
+            await using var usual = _connections.Open();
             Refuse(
                 SQLitePCL.raw.sqlite3_db_readonly(usual.Handle, "main") == 1,
                 await usual.ExecuteScalarAsync<int>("PRAGMA synchronous"),
@@ -123,111 +118,14 @@ public sealed class SqliteDialect : Dialect
             throw new DatabaseUnavailableException($"SQLite does not keep to the settings under which nothing is lost (synchronous {synchronous}, foreign_keys {foreignKeys}). Publish the site again with its own SQLite.", null);
     }
 
-    public override async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    public override Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        if (_hasStrangeLog)
-            RefuseStrangeLog();
-        while (true)
-        {
-            var from = _connectionString;
-            try
-            {
-                var connection = await OpenAsync(from, cancellationToken);
-                if (!HasMoved(connection.Handle!))
-                    return connection;
-                // What was saved on this one would be in a file that nobody can find any more.
-                await connection.DisposeAsync();
-            }
-            catch (SqliteException e) when (!File.Exists(_file))
-            {
-                throw Missing(e);
-            }
-
-            // Connections in the pool are kept meanwhile: the file may be put back.
-            if (!File.Exists(_file))
-                throw Missing(null);
-            LeaveReplaced(from);
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<DbConnection>(_connections.Open());
     }
 
-    private DatabaseUnavailableException Missing(Exception? inner) => new($"There is no database file at {Path.GetFullPath(_file)}", inner);
-
-    private static bool HasMoved(SQLitePCL.sqlite3 handle)
-    {
-        const int HasMovedOperation = 20;
-        // Windows knows no such operation, and lets nobody replace a file that is open.
-        return FileControl(handle, 0, HasMovedOperation, out var moved) == SQLitePCL.raw.SQLITE_OK && moved != 0;
-    }
-
-    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
-    private static extern int FileControl(SQLitePCL.sqlite3 handle, nint mainDatabase, int operation, out int result);
-
-    /// <summary>What SQLite calls while another process writes: waits a millisecond, until it has been called as often as the wait may have milliseconds.</summary>
-    /// <remarks>SQLite's own busy_timeout looks ever more seldom, so that of two nodes the one with more to write keeps the other out; without either the driver would sleep.</remarks>
-    private static readonly BusyCallback WaitForOthers = static (milliseconds, calls) =>
-    {
-        if (calls >= milliseconds)
-            return 0;
-        Thread.Sleep(1);
-        return 1;
-    };
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int BusyCallback(nint milliseconds, int calls);
-
-    [DllImport("e_sqlite3", EntryPoint = "sqlite3_busy_handler")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
-    private static extern int BusyHandler(SQLitePCL.sqlite3 handle, BusyCallback callback, nint milliseconds);
-
-    /// <summary>Goes over to the file that took the place of the one opened with <paramref name="connectionString"/>, once for all who find it replaced.</summary>
-    /// <exception cref="DatabaseUnavailableException">The log of the file before lies beside the new one.</exception>
-    private void LeaveReplaced(string connectionString)
-    {
-        lock (_replacing)
-        {
-            if (connectionString != _connectionString)
-                return;
-            using (var pool = new SqliteConnection(connectionString))
-                SqliteConnection.ClearPool(pool);
-            _hasStrangeLog = File.Exists(Log);
-            _connectionString += ";";
-        }
-
-        RefuseStrangeLog();
-    }
-
-    private void RefuseStrangeLog()
-    {
-        // SQLite would take its pages for those of the new file.
-        if (_hasStrangeLog && File.Exists(Log))
-        {
-            throw new DatabaseUnavailableException(
-                $"The database {Path.GetFullPath(_file)} was replaced while the site ran, and the log of the file before still lies beside it. Move {Log} and {_file}-shm to where that file is now.", null);
-        }
-
-        _hasStrangeLog = false;
-    }
-
-    private async Task<SqliteConnection> OpenAsync(string connectionString, CancellationToken cancellationToken)
-    {
-        var connection = new SqliteConnection(connectionString);
-        try
-        {
-            await connection.OpenAsync(cancellationToken);
-            // On every open: settings of an earlier user leak through the pool. The first two need no statement to be parsed.
-            SqliteException.ThrowExceptionForRC(BusyHandler(connection.Handle!, WaitForOthers, _busySeconds * 1000), connection.Handle);
-            SQLitePCL.raw.sqlite3_db_config(connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_ENABLE_FKEY, 1, out _);
-            // Deleted names are written over, not left in the file until their place is needed.
-            SqliteException.ThrowExceptionForRC(SQLitePCL.raw.sqlite3_exec(connection.Handle, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"), connection.Handle);
-            return connection;
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
-    }
+    /// <summary>Closes the connections that are kept open; what is opened from now on is not kept.</summary>
+    public void Dispose() => _connections.Dispose();
 
     public override Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken) => _writers.WriteAsync(write, cancellationToken);
 
@@ -275,7 +173,7 @@ public sealed class SqliteDialect : Dialect
 
     public override async Task BackupAsync(string file, CancellationToken cancellationToken)
     {
-        await using var source = (SqliteConnection)await OpenAsync(cancellationToken);
+        await using var source = _connections.Open();
         await using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
         await copy.OpenAsync(cancellationToken);
         source.BackupDatabase(copy);

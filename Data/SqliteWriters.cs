@@ -15,7 +15,7 @@ namespace BoSoSurvey.Data;
 /// </remarks>
 /// <param name="open">Opens a connection.</param>
 /// <param name="longestWait">After this nobody waits any longer.</param>
-internal sealed class SqliteWriters(Func<CancellationToken, Task<DbConnection>> open, TimeSpan longestWait)
+internal sealed class SqliteWriters(Func<SqliteConnection> open, TimeSpan longestWait)
 {
     /// <summary>Another process waits as long as a transaction takes.</summary>
     private const int MostTogether = 16;
@@ -67,7 +67,7 @@ internal sealed class SqliteWriters(Func<CancellationToken, Task<DbConnection>> 
             return;
         try
         {
-            await using var connection = (SqliteConnection)await open(CancellationToken.None);
+            await using var connection = open();
             // Immediate: the write lock is taken now, since a transaction that reads first and then writes can fail without any waiting.
             await using var transaction = connection.BeginTransaction(deferred: false);
             foreach (var writer in together)

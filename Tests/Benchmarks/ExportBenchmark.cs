@@ -84,7 +84,8 @@ internal static class ExportBenchmark
     private static async Task WriteAsync(string database, string format, string path)
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("nb");
-        var db = Open(database);
+        using var engine = Engine(database);
+        var db = new Db(engine, TimeProvider.System);
         var outbox = new OutboxStore(db, new EphemeralDataProtectionProvider());
         var (questionnaires, rounds) = (new QuestionnaireStore(db), new RoundStore(db, outbox, new(db, outbox)));
         var texts = new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance);
@@ -150,11 +151,12 @@ internal static class ExportBenchmark
         return string.Create(CultureInfo.InvariantCulture, $"{cpu:F1} {wall:F1} {process.PeakWorkingSet64 / 1048576}");
     }
 
-    private static Db Open(string database) => new(new SqliteDialect($"Data Source={database}"), TimeProvider.System);
+    private static SqliteDialect Engine(string database) => new($"Data Source={database}");
 
     private static async Task FillAsync(string database, int responses)
     {
-        var db = Open(database);
+        using var engine = Engine(database);
+        var db = new Db(engine, TimeProvider.System);
         await new Migrator(db).MigrateAsync();
         var questionnaire = SixtyTwo();
         await new QuestionnaireStore(db).AddAsync(questionnaire);

@@ -9,7 +9,6 @@ using BoSoSurvey.Web.Workbooks;
 using ClosedXML.Excel;
 using Dapper;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -69,7 +68,6 @@ internal static class WorkbookBenchmark
         }
         finally
         {
-            SqliteConnection.ClearAllPools();
             Directory.Delete(home, recursive: true);
         }
     }
@@ -90,7 +88,8 @@ internal static class WorkbookBenchmark
     private static async Task BuildAsync(string database, string cells)
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("nb");
-        var db = Open(database);
+        using var engine = Engine(database);
+        var db = new Db(engine, TimeProvider.System);
         var outbox = new OutboxStore(db, new EphemeralDataProtectionProvider());
         var rounds = new RoundStore(db, outbox, new(db, outbox));
         var store = new ResultStore(db, rounds, new(db), new(db));
@@ -184,12 +183,13 @@ internal static class WorkbookBenchmark
         return cells;
     }
 
-    private static Db Open(string database) => new(new SqliteDialect($"Data Source={database}"), TimeProvider.System);
+    private static SqliteDialect Engine(string database) => new($"Data Source={database}");
 
     /// <summary>Participants, responses and tallies as opening and submitting make them; many submits share a transaction here, to be done sooner.</summary>
     private static async Task FillAsync(string database, int responses)
     {
-        var db = Open(database);
+        using var engine = Engine(database);
+        var db = new Db(engine, TimeProvider.System);
         await new Migrator(db).MigrateAsync();
         var questionnaire = Sixty();
         await new QuestionnaireStore(db).AddAsync(questionnaire);

@@ -4,7 +4,6 @@ using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Tests.Support;
 using BoSoSurvey.Web.Mail;
-using Microsoft.Data.Sqlite;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -254,7 +253,6 @@ public sealed class EvaluatorAccessibilityTests(Browser browser) : IClassFixture
             await CheckAsync(page, $"front of {role.Role}", wrong);
         }
 
-        SqliteConnection.ClearAllPools();
         foreach (var part in Directory.GetFiles(site.Folder, "survey.db*"))
             File.Move(part, part + ".away");
         var unavailable = await page.GotoAsync("/");

@@ -31,7 +31,6 @@ public sealed class RespondWeatherTests : RespondentPages
         var page = await Client.GetPageAsync("/answer/FOR_EGE");
         var file = Path.Combine(Site.Folder, "survey.db");
         var away = Path.Combine(Site.Folder, "away");
-        SqliteConnection.ClearAllPools();
         Directory.CreateDirectory(away);
         foreach (var part in Directory.GetFiles(Site.Folder, "survey.db*"))
             File.Move(part, Path.Combine(away, Path.GetFileName(part)));

@@ -3,7 +3,6 @@ using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Questionnaires;
 using Dapper;
 using Microsoft.Data.SqlClient;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -79,8 +78,7 @@ public sealed class SqliteTestDatabase : TestDatabase
 
     protected override Task DropAsync()
     {
-        using (var connection = new SqliteConnection(ConnectionString))
-            SqliteConnection.ClearPool(connection);
+        ((SqliteDialect)Db.Dialect).Dispose();
         Directory.Delete(_folder, recursive: true);
         return Task.CompletedTask;
     }

@@ -6,7 +6,6 @@ using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
 using Dapper;
 using Microsoft.Data.SqlClient;
-using Microsoft.Data.Sqlite;
 
 namespace BoSoSurvey.Tests.Support.Load;
 
@@ -191,8 +190,8 @@ internal sealed class LoadedSurvey : IAsyncDisposable
     /// <summary>Closes the connections that this process keeps to the file.</summary>
     public void LetGo()
     {
-        if (_server is null)
-            SqliteConnection.ClearAllPools();
+        if (Db.Dialect is SqliteDialect file)
+            file.Dispose();
     }
 
     public async ValueTask DisposeAsync()
