@@ -5,12 +5,15 @@ namespace BoSoSurvey.Data;
 
 /// <summary>What was found in a backup.</summary>
 /// <param name="Faults">Why it cannot be relied on, line by line; empty if it can.</param>
-public sealed record BackupReport(IReadOnlyList<string> Faults, int Rounds, int Responses, int Answers);
+public sealed record BackupReport(IReadOnlyList<string> Faults, int Rounds, int Responses, int Submitted, int Answers)
+{
+    public static BackupReport Unreliable(IReadOnlyList<string> faults) => new(faults, 0, 0, 0, 0);
+}
 
 /// <summary>Copies of the embedded database, made while the site runs, and looked over before they are relied on.</summary>
 public sealed class DatabaseBackup(Db db)
 {
-    private const string CountSql = "SELECT (SELECT COUNT(*) FROM Round) AS Rounds, (SELECT COUNT(*) FROM Response) AS Responses, (SELECT COUNT(*) FROM Answer) AS Answers";
+    private const string CountSql = "SELECT (SELECT COUNT(*) FROM Round) AS Rounds, (SELECT COUNT(*) FROM Response) AS Responses, (SELECT COUNT(*) FROM Response WHERE SubmittedUtc IS NOT NULL) AS Submitted, (SELECT COUNT(*) FROM Answer) AS Answers";
 
     /// <summary>Writes a new file with the database as it is now, and looks it over.</summary>
     /// <exception cref="IOException">There is a file of that name, or it cannot be written; no file is left behind.</exception>
@@ -42,6 +45,8 @@ public sealed class DatabaseBackup(Db db)
     /// <summary>Looks a backup over: whether the file is whole, what it holds, and whether this program can use it.</summary>
     public async Task<BackupReport> CheckAsync(string file, CancellationToken cancellationToken = default)
     {
+        if (!File.Exists(file))
+            return BackupReport.Unreliable(["There is no such file"]);
         try
         {
             await using var connection = await db.Dialect.OpenBackupAsync(file, cancellationToken) ?? throw new NotSupportedException("SQL Server's own tools check its backups: RESTORE VERIFYONLY.");
@@ -49,13 +54,13 @@ public sealed class DatabaseBackup(Db db)
             if (faults.Count == 0)
                 faults = await Migrator.FindUnknownAsync(connection, db.Dialect);
             if (faults.Count > 0)
-                return new(faults, 0, 0, 0);
-            var counts = await connection.QuerySingleAsync<(int Rounds, int Responses, int Answers)>(CountSql);
-            return new([], counts.Rounds, counts.Responses, counts.Answers);
+                return BackupReport.Unreliable(faults);
+            var (rounds, responses, submitted, answers) = await connection.QuerySingleAsync<(int, int, int, int)>(CountSql);
+            return new([], rounds, responses, submitted, answers);
         }
         catch (DbException e)
         {
-            return new([e.Message], 0, 0, 0);
+            return BackupReport.Unreliable([e.Message]);
         }
     }
 }

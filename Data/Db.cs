@@ -125,7 +125,7 @@ public sealed class Db(Dialect dialect, TimeProvider clock)
             }
             catch (DbException e) when (again(e) || Dialect.IsUnavailable(e))
             {
-                throw new DatabaseUnavailableException(e.Message, e);
+                throw new DatabaseUnavailableException($"{Dialect.Place}: {e.Message}", e);
             }
         }
     }

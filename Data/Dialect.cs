@@ -23,6 +23,9 @@ public abstract class Dialect
     /// <summary>The value of <c>Database:Provider</c>, and the middle of the name of a migration for one engine alone.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Where the database is, for the log: a file, or a server and what it calls the database. Never a password.</summary>
+    public abstract string Place { get; }
+
     /// <summary>There is no database, or an empty file in its place, and <see cref="CreateDatabaseAsync"/> would make one.</summary>
     public virtual bool IsMissing => false;
 

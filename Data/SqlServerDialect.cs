@@ -25,9 +25,12 @@ public sealed class SqlServerDialect : Dialect
         if (builder.InitialCatalog.Length == 0)
             throw new ArgumentException("'Database' is missing in the connection string");
         _connectionString = builder.ConnectionString;
+        Place = $"{builder.InitialCatalog} on {builder.DataSource}";
     }
 
     public override string Name => "sqlserver";
+
+    public override string Place { get; }
 
     public override async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {

@@ -62,6 +62,8 @@ public sealed class SqliteDialect : Dialect, IDisposable
 
     public override string Name => "sqlite";
 
+    public override string Place => Path.GetFullPath(_file);
+
     public override bool IsMissing => new FileInfo(_file) is not { Exists: true, Length: > 0 };
 
     public override async Task CreateDatabaseAsync(CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal static class KeyProtection
         var protection = services.AddDataProtection().SetApplicationName("BoSoSurvey")
             // One pass over the data instead of two: every page of answers opens four or five of these.
             .UseCryptographicAlgorithms(new() { EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM });
-        var certificates = Read(configuration.GetSection("Site:KeyCertificates").Get<List<KeyCertificate>>() ?? []);
+        var certificates = Read(configuration.GetSection("Site").Get<SiteOptions>()?.KeyCertificates ?? []);
         if (certificates.Count > 0)
         {
             // The first encrypts new keys; the others still open those from before.
@@ -53,11 +53,17 @@ internal static class KeyProtection
         }
     }
 
-    private static List<X509Certificate2> Read(List<KeyCertificate> settings)
+    private static List<X509Certificate2> Read(IList<KeyCertificate> settings)
     {
         var (certificates, faults) = (new List<X509Certificate2>(), new List<string>());
         for (var i = 0; i < settings.Count; i++)
         {
+            if (!File.Exists(settings[i].Path))
+            {
+                faults.Add($"Site:KeyCertificates:{i}:Path names no file: '{settings[i].Path}'");
+                continue;
+            }
+
             try
             {
                 var certificate = X509CertificateLoader.LoadPkcs12FromFile(settings[i].Path, settings[i].Password);
@@ -72,13 +78,5 @@ internal static class KeyProtection
         }
 
         return faults.Count == 0 ? certificates : throw new OptionsValidationException("Site", typeof(SiteOptions), faults);
-    }
-
-    /// <summary>One entry of <c>Site:KeyCertificates</c>: a PKCS #12 file and its password.</summary>
-    private sealed class KeyCertificate
-    {
-        public string Path { get; set; } = "";
-
-        public string Password { get; set; } = "";
     }
 }

@@ -14,6 +14,9 @@ public sealed class SiteOptions
     /// <summary>Folder of the keys that protect cookies and waiting mail. Keep it outside the database, and back it up.</summary>
     public string KeyFolder { get; set; } = "";
 
+    /// <summary>Certificates that encrypt the keys, which are then in the database for all nodes. The first encrypts new ones.</summary>
+    public IList<KeyCertificate> KeyCertificates { get; } = [];
+
     /// <summary>Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed.</summary>
     public IList<string> KnownProxies { get; } = [];
 
@@ -25,6 +28,14 @@ public sealed class SiteOptions
 
     /// <summary>An absolute address on this site.</summary>
     public string Link(string path) => new Uri(PublicBaseUrl!, path).AbsoluteUri;
+}
+
+/// <summary>One entry of <c>Site:KeyCertificates</c>: a PKCS #12 file and its password.</summary>
+public sealed class KeyCertificate
+{
+    public string Path { get; set; } = "";
+
+    public string Password { get; set; } = "";
 }
 
 /// <summary>Settings under <c>Database</c>; the connection string is <c>ConnectionStrings:Survey</c>.</summary>

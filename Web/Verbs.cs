@@ -90,7 +90,7 @@ internal static class Verbs
             return 1;
         }
 
-        await output.WriteLineAsync($"{file} is whole: {report.Rounds} rounds, {report.Responses} responses, {report.Answers} answers.");
+        await output.WriteLineAsync($"{file} is whole: {report.Rounds} rounds, {report.Responses} responses ({report.Submitted} submitted), {report.Answers} answers.");
         return 0;
     }
 

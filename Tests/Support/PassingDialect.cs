@@ -8,6 +8,8 @@ public abstract class PassingDialect(Dialect inner) : Dialect
 {
     public override string Name => inner.Name;
 
+    public override string Place => inner.Place;
+
     public override Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
 
     public override Task<DbTransaction> BeginWriteAsync(DbConnection connection, CancellationToken cancellationToken) => inner.BeginWriteAsync(connection, cancellationToken);

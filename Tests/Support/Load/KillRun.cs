@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 
 namespace BoSoSurvey.Tests.Support.Load;
 
@@ -112,7 +113,8 @@ internal sealed class KillRun : IAsyncDisposable
             {
                 return;
             }
-            catch (HttpRequestException) when (!node.IsAlive)
+            // The second where it goes in the moment between the connection and its first use.
+            catch (Exception e) when (e is HttpRequestException or SocketException && !node.IsAlive)
             {
                 Interlocked.Increment(ref _cutOff);
             }
