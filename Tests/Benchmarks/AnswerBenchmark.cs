@@ -155,7 +155,7 @@ internal static partial class AnswerBenchmark
         foreach (var respondent in respondents)
         {
             var (next, page) = (respondent.Address, respondent.Page);
-            while (next != "/answer/check")
+            while (!next.EndsWith("/check", StringComparison.Ordinal))
             {
                 List<KeyValuePair<string, string>> form =
                 [

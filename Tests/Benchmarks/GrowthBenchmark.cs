@@ -68,30 +68,30 @@ internal static class GrowthBenchmark
         /// <summary>The CPU and wall time in ms of each POST as this many respondents answer all pages.</summary>
         public async Task<(double Cpu, double Wall)> SaveAsync(int respondents)
         {
-            var begun = new List<RespondentBrowser>();
+            var begun = new List<(RespondentBrowser Browser, string Pages)>();
             foreach (var token in survey.Tokens.Skip(_next).Take(respondents))
             {
                 var browser = new RespondentBrowser();
                 await browser.GetAsync(_http, $"/s/{token}");
-                await browser.PostAsync(_http, $"/s/{token}?lang=nb");
-                await browser.GetAsync(_http, "/answer/T1");
-                begun.Add(browser);
+                var first = (await browser.PostAsync(_http, $"/s/{token}?lang=nb")).Location!;
+                await browser.GetAsync(_http, first);
+                begun.Add((browser, first[..(first.LastIndexOf('/') + 1)]));
             }
 
             _next += respondents;
             var (cpu, watch) = (server.Cpu, Stopwatch.StartNew());
-            foreach (var browser in begun)
+            foreach (var (browser, pages) in begun)
                 for (var theme = 1; theme <= LoadedSurvey.Themes; theme++)
                 {
                     // The version goes up by one with each save, so no page has to be got in between.
                     var seen = theme.ToString(CultureInfo.InvariantCulture);
-                    var reply = await browser.PostAsync(_http, $"/answer/T{theme}", [new("Seen", seen), new("Go", "next"), .. LoadedSurvey.Answers(theme, _random)]);
+                    var reply = await browser.PostAsync(_http, $"{pages}T{theme}", [new("Seen", seen), new("Go", "next"), .. LoadedSurvey.Answers(theme, _random)]);
                     if (reply.Status != HttpStatusCode.SeeOther)
                         throw new InvalidOperationException($"The save gave {(int)reply.Status}.");
                 }
 
-            var pages = respondents * LoadedSurvey.Themes;
-            return ((server.Cpu - cpu).TotalMilliseconds / pages, watch.Elapsed.TotalMilliseconds / pages);
+            var saves = respondents * LoadedSurvey.Themes;
+            return ((server.Cpu - cpu).TotalMilliseconds / saves, watch.Elapsed.TotalMilliseconds / saves);
         }
 
         public async ValueTask DisposeAsync()

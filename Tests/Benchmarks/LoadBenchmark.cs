@@ -93,20 +93,22 @@ internal static class LoadBenchmark
     private static async Task RespondAsync(RespondentBrowser browser, HttpClient http, string token, Dictionary<string, string> sent, Random random)
     {
         Expect(await browser.GetAsync(http, $"/s/{token}"), HttpStatusCode.OK, null);
-        Expect(await browser.PostAsync(http, $"/s/{token}?lang=nb"), HttpStatusCode.SeeOther, "/answer/T1");
+        var started = await browser.PostAsync(http, $"/s/{token}?lang=nb");
+        var pages = started.Location?[..(started.Location.LastIndexOf('/') + 1)];
+        Expect(started, HttpStatusCode.SeeOther, $"{pages}T1");
         for (var theme = 1; theme <= LoadedSurvey.Themes; theme++)
         {
-            Expect(await browser.GetAsync(http, $"/answer/T{theme}"), HttpStatusCode.OK, null);
+            Expect(await browser.GetAsync(http, $"{pages}T{theme}"), HttpStatusCode.OK, null);
             var answers = LoadedSurvey.Answers(theme, random);
-            var reply = await browser.PostAsync(http, $"/answer/T{theme}", [new("Seen", browser.SeenVersion), new("Go", "next"), .. answers]);
-            Expect(reply, HttpStatusCode.SeeOther, theme < LoadedSurvey.Themes ? $"/answer/T{theme + 1}" : "/answer/check");
+            var reply = await browser.PostAsync(http, $"{pages}T{theme}", [new("Seen", browser.SeenVersion), new("Go", "next"), .. answers]);
+            Expect(reply, HttpStatusCode.SeeOther, theme < LoadedSurvey.Themes ? $"{pages}T{theme + 1}" : $"{pages}check");
             foreach (var (code, value) in answers)
                 sent.Add(code, value);
         }
 
-        Expect(await browser.GetAsync(http, "/answer/check"), HttpStatusCode.OK, null);
-        Expect(await browser.PostAsync(http, "/answer/check"), HttpStatusCode.SeeOther, "/answer/done");
-        Expect(await browser.GetAsync(http, "/answer/done"), HttpStatusCode.OK, null);
+        Expect(await browser.GetAsync(http, $"{pages}check"), HttpStatusCode.OK, null);
+        Expect(await browser.PostAsync(http, $"{pages}check"), HttpStatusCode.SeeOther, $"{pages}done");
+        Expect(await browser.GetAsync(http, $"{pages}done"), HttpStatusCode.OK, null);
     }
 
     private static void Expect(Reply reply, HttpStatusCode status, string? location)

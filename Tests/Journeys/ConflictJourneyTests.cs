@@ -11,7 +11,7 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
     public async Task Reply_Lost_IsNoConflictWithOneself()
     {
         var page = await StartAsync();
-        await page.RouteAsync("**/answer/FOR_ADM/save", async route =>
+        await page.RouteAsync("**/answer/*/FOR_ADM/save", async route =>
         {
             await route.FetchAsync();
             await route.AbortAsync();
@@ -34,10 +34,10 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
         await Choice(mine, "FOR_ADM_1", "2").ClickAsync();
         await SavedAsync(mine);
         await NextAsync(mine);
-        await mine.WaitForURLAsync("**/answer/FOR_POL");
+        await mine.WaitForURLAsync("**/answer/*/FOR_POL");
         var other = await OpenAsync();
         await GoOnAsync(other);
-        await other.GotoAsync("/answer/FOR_ADM");
+        await other.GotoAsync(At("FOR_ADM"));
         await Choice(other, "FOR_ADM_1", "4").ClickAsync();
         await SavedAsync(other);
 
@@ -45,7 +45,7 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
 
         await Assertions.Expect(mine.Locator("input[name=FOR_ADM_1][value='4']")).ToBeCheckedAsync();
         await NextAsync(mine);
-        await mine.WaitForURLAsync("**/answer/FOR_POL");
+        await mine.WaitForURLAsync("**/answer/*/FOR_POL");
         Assert.Equal("4", (await StoredAsync())["FOR_ADM_1"]);
     }
 
@@ -73,21 +73,21 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
         Assert.Empty(await mine.FaultsAsync("dispute"));
         // Nothing goes on before it is decided.
         await NextAsync(mine);
-        Assert.EndsWith("/answer/FOR_ADM", mine.Url, StringComparison.Ordinal);
+        Assert.EndsWith("/FOR_ADM", mine.Url, StringComparison.Ordinal);
 
         await mine.GetByRole(AriaRole.Button, new() { Name = choice }).ClickAsync();
         await Assertions.Expect(mine.Locator(".dispute")).ToHaveCountAsync(0);
         await Assertions.Expect(mine.Locator("#save-problem")).ToBeEmptyAsync();
         await NextAsync(mine);
-        await mine.WaitForURLAsync("**/answer/FOR_POL");
+        await mine.WaitForURLAsync("**/answer/*/FOR_POL");
 
         Assert.Equal(expected, (await StoredAsync())["FOR_ADM_4"]);
     }
 
     /// <summary>What waited since an old version makes no conflict of a newer answer that this browser gave on what it had seen.</summary>
     [Theory]
-    [InlineData("/answer/FOR_ADM")]
-    [InlineData("/answer/FOR_POL")]
+    [InlineData("FOR_ADM")]
+    [InlineData("FOR_POL")]
     public async Task Answers_KeptSinceDifferentVersions_AreSentEachWithItsOwn(string openedFirst)
     {
         var page = await OpenAsync();
@@ -107,7 +107,7 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
         await Assertions.Expect(page.Locator("#save-problem")).Not.ToBeEmptyAsync();
 
         await page.EvaluateAsync("sessionStorage.removeItem('off')");
-        await page.GotoAsync(openedFirst);
+        await page.GotoAsync(At(openedFirst));
 
         await Assertions.Expect(page.Locator("#save-problem")).ToBeEmptyAsync();
         await NothingKeptAsync(page);
@@ -120,13 +120,13 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
     public async Task Submitted_OnAnotherDevice_CarriesWhatWasTypedThroughReopening()
     {
         var page = await StartAsync();
-        await page.GotoAsync("/answer/FOR_EGE");
+        await page.GotoAsync(At("FOR_EGE"));
         var other = await StartAsync();
         await Choice(other, "FOR_ADM_1", "4").ClickAsync();
         await SavedAsync(other);
-        await other.GotoAsync("/answer/check");
+        await other.GotoAsync(At("check"));
         await other.Locator("main form button[type=submit]").ClickAsync();
-        await other.WaitForURLAsync("**/answer/done");
+        await other.WaitForURLAsync("**/answer/*/done");
 
         await page.Locator("#FOR_EGE_6").FillAsync("En sen");
         await page.Locator("#FOR_EGE_6").BlurAsync();
@@ -136,7 +136,7 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
         Assert.Contains("En sen tanke", await page.EvaluateAsync<string>("JSON.stringify(localStorage)"), StringComparison.Ordinal);
         Assert.Empty(await page.FaultsAsync("submitted elsewhere"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Åpne svarene igjen og lagre dette" }).ClickAsync();
-        await page.WaitForURLAsync("**/answer/check");
+        await page.WaitForURLAsync("**/answer/*/check");
 
         Assert.Equal("En sen tanke", (await StoredAsync())["FOR_EGE_6"]);
         await NothingKeptAsync(page);
@@ -173,7 +173,7 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
         else
             await page.GetByText("Behold svaret fra denne siden").ClickAsync();
         await NextAsync(page);
-        await page.WaitForURLAsync("**/answer/FOR_POL");
+        await page.WaitForURLAsync("**/answer/*/FOR_POL");
 
         Assert.Equal("1", (await StoredAsync())["FOR_ADM_1"]);
     }

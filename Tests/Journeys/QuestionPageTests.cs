@@ -109,7 +109,7 @@ public sealed class QuestionPageTests(Browser browser) : IClassFixture<Browser>
         var opened = await browser.OpenAsync(options);
         await opened.Page.GotoAsync(survey.Link);
         await opened.Page.Locator("main form button").ClickAsync();
-        await opened.Page.GotoAsync($"/answer/{theme}");
+        await opened.Page.GotoAsync(survey.At(theme));
         await Assertions.Expect(opened.Page.Locator("#answers")).ToBeVisibleAsync();
         return opened;
     }

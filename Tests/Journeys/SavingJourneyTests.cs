@@ -13,13 +13,13 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     {
         var page = await StartAsync(new() { ViewportSize = new() { Width = 360, Height = 740 } });
         await NextAsync(page);
-        await page.WaitForURLAsync("**/answer/FOR_POL");
+        await page.WaitForURLAsync("**/answer/*/FOR_POL");
 
         await Choice(page, "FOR_POL_2", "4").ClickAsync();
         await SavedAsync(page);
 
         var other = await StartAsync();
-        Assert.EndsWith("/answer/FOR_POL", other.Url, StringComparison.Ordinal);
+        Assert.EndsWith("/FOR_POL", other.Url, StringComparison.Ordinal);
         await Assertions.Expect(other.Locator("input[name=FOR_POL_2][value='4']")).ToBeCheckedAsync();
         Assert.Equal(0, await KeptAsync(page));
     }
@@ -28,7 +28,7 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     public async Task Network_LostInTheMiddle_KeepsWhatIsTypedAndSendsItWhenItIsBack()
     {
         var page = await StartAsync();
-        await page.GotoAsync("/answer/FOR_EGE");
+        await page.GotoAsync(At("FOR_EGE"));
         await Choice(page, "FOR_EGE_1", "5").ClickAsync();
         await SavedAsync(page);
 
@@ -54,12 +54,12 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     public async Task WindowClosed_BeforeTheNetworkIsBack_SendsWhatWasTypedWhenItIsOpenedAgain()
     {
         var page = await StartAsync();
-        await page.RouteAsync("**/answer/FOR_ADM/save", route => route.AbortAsync());
+        await page.RouteAsync("**/answer/*/FOR_ADM/save", route => route.AbortAsync());
         await Choice(page, "FOR_ADM_1", "3").ClickAsync();
         await Assertions.Expect(page.Locator("#save-problem")).Not.ToBeEmptyAsync();
 
         await page.UnrouteAllAsync();
-        await page.GotoAsync("/answer/FOR_ADM");
+        await page.GotoAsync(At("FOR_ADM"));
 
         await Assertions.Expect(page.Locator("input[name=FOR_ADM_1][value='3']")).ToBeCheckedAsync();
         await SavedAsync(page);
@@ -71,21 +71,21 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     public async Task WhatAnotherPageKept_IsSentBeforeSubmit()
     {
         var page = await StartAsync();
-        await page.GotoAsync("/answer/FOR_EGE");
-        await page.RouteAsync("**/answer/FOR_EGE/save", route => route.AbortAsync());
+        await page.GotoAsync(At("FOR_EGE"));
+        await page.RouteAsync("**/answer/*/FOR_EGE/save", route => route.AbortAsync());
         await page.Locator("#FOR_EGE_6").FillAsync("Skrevet uten nett.");
         await page.Locator("#FOR_EGE_6").BlurAsync();
         await Assertions.Expect(page.Locator("#save-problem")).Not.ToBeEmptyAsync();
 
         // Still out of reach: the check page says so, and does not submit; in reach again, it tries once more.
-        await page.GotoAsync("/answer/check");
-        await Assertions.Expect(page.Locator("#kept-elsewhere a")).ToHaveAttributeAsync("href", "/answer/FOR_EGE");
+        await page.GotoAsync(At("check"));
+        await Assertions.Expect(page.Locator("#kept-elsewhere a")).ToHaveAttributeAsync("href", At("FOR_EGE"));
         await page.Locator("main form button[type=submit]").ClickAsync();
         await Assertions.Expect(page.Locator("#kept-elsewhere a")).ToBeFocusedAsync();
         Assert.Equal(1, await KeptAsync(page));
         await page.UnrouteAllAsync();
         await page.Locator("main form button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync("**/answer/done");
+        await page.WaitForURLAsync("**/answer/*/done");
 
         Assert.Equal("Skrevet uten nett.", (await StoredAsync())["FOR_EGE_6"]);
         Assert.Equal(0, await KeptAsync(page));
@@ -113,7 +113,7 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     public async Task Network_ThatAnswersItself_IsNoEndOfSaving(int status)
     {
         var page = await StartAsync();
-        await page.RouteAsync("**/answer/FOR_ADM/save", route => route.FulfillAsync(new()
+        await page.RouteAsync("**/answer/*/FOR_ADM/save", route => route.FulfillAsync(new()
         {
             Status = status, ContentType = "text/html", Body = "<h1>Welcome to our Wi-Fi</h1>", Headers = status == 302 ? new Dictionary<string, string> { ["Location"] = "/login" } : null,
         }));
@@ -133,7 +133,7 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
         var page = await StartAsync();
         // The time that it is given passes sooner.
         await page.EvaluateAsync("() => { window.given = AbortSignal.timeout; AbortSignal.timeout = time => given.call(AbortSignal, time / 100); }");
-        await page.RouteAsync("**/answer/FOR_ADM/save", _ => Task.CompletedTask);
+        await page.RouteAsync("**/answer/*/FOR_ADM/save", _ => Task.CompletedTask);
         await Choice(page, "FOR_ADM_1", "3").ClickAsync();
         await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("vi prøver igjen");
 
@@ -151,7 +151,7 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     public async Task Text_FarTooLong_IsToldBesideItAndHoldsNothingUp()
     {
         var page = await StartAsync();
-        await page.GotoAsync("/answer/FOR_EGE");
+        await page.GotoAsync(At("FOR_EGE"));
         await page.Locator("#FOR_EGE_6").FillAsync(string.Concat(Enumerable.Repeat("ordfører ", 70_000)));
         await Choice(page, "FOR_EGE_1", "5").ClickAsync();
 
@@ -180,17 +180,17 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     public async Task Page_NoLongerAskedOfThem_IsToldAndHoldsNothingUp()
     {
         var page = await StartAsync();
-        await page.RouteAsync("**/answer/FOR_ADM/save", route => route.ContinueAsync(new() { Url = $"{Site.Address}/answer/GONE/save" }));
+        await page.RouteAsync("**/answer/*/FOR_ADM/save", route => route.ContinueAsync(new() { Url = Site.Address + At("GONE/save") }));
         await Choice(page, "FOR_ADM_1", "3").ClickAsync();
         await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("ikke lenger blant dem du skal svare på");
 
-        await page.GotoAsync("/answer/FOR_POL");
+        await page.GotoAsync(At("FOR_POL"));
         await Choice(page, "FOR_POL_1", "4").ClickAsync();
         await SavedAsync(page);
-        await page.GotoAsync("/answer/check");
+        await page.GotoAsync(At("check"));
         await page.Locator("main form button[type=submit]").ClickAsync();
 
-        await page.WaitForURLAsync("**/answer/done");
+        await page.WaitForURLAsync("**/answer/*/done");
         Assert.Equal(["FOR_POL_1"], (await StoredAsync()).Keys);
     }
 
@@ -198,7 +198,7 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     public async Task Round_ClosedMeanwhile_SaysSoAndKeepsTheTextUntilThePageIsLeft()
     {
         var page = await StartAsync();
-        await page.GotoAsync("/answer/FOR_EGE");
+        await page.GotoAsync(At("FOR_EGE"));
         await Site.Get<RoundStore>().CloseAsync(Survey.RoundId);
 
         await page.Locator("#FOR_EGE_6").FillAsync("For sent ute");
@@ -215,15 +215,15 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     public async Task Back_WithATextTooLong_GoesBackKeepsItAndSaysWhere()
     {
         var page = await StartAsync();
-        await page.GotoAsync("/answer/FOR_EGE");
+        await page.GotoAsync(At("FOR_EGE"));
         await page.Locator("#FOR_EGE_6").FillAsync(new string('å', 2001));
         await Assertions.Expect(page.Locator("#FOR_EGE_6-error")).ToBeVisibleAsync();
 
         await page.Locator("main .steps button[value=back]").ClickAsync();
-        await page.WaitForURLAsync(address => !address.EndsWith("/answer/FOR_EGE", StringComparison.Ordinal));
+        await page.WaitForURLAsync(address => !address.EndsWith("/FOR_EGE", StringComparison.Ordinal));
         await page.Locator("#kept-elsewhere a").ClickAsync();
 
-        await page.WaitForURLAsync("**/answer/FOR_EGE");
+        await page.WaitForURLAsync("**/answer/*/FOR_EGE");
         await Assertions.Expect(page.Locator("#FOR_EGE_6-limit")).ToHaveTextAsync("2001 av 2000 tegn");
     }
 
@@ -231,7 +231,7 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     public async Task Language_SwitchedWithATextTooLong_KeepsItOnThePageAndInTheBrowser()
     {
         var page = await StartAsync();
-        await page.GotoAsync("/answer/FOR_EGE");
+        await page.GotoAsync(At("FOR_EGE"));
         await page.Locator("#FOR_EGE_6").FillAsync(new string('å', 2001));
         await Assertions.Expect(page.Locator("#FOR_EGE_6-error")).ToBeVisibleAsync();
 
@@ -247,7 +247,7 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     public async Task Text_NearItsLimit_IsCounted()
     {
         var page = await StartAsync();
-        await page.GotoAsync("/answer/FOR_EGE");
+        await page.GotoAsync(At("FOR_EGE"));
 
         await page.Locator("#FOR_EGE_6").FillAsync(new string('å', 2001));
 

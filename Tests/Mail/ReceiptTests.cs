@@ -25,10 +25,10 @@ public sealed class ReceiptTests : IAsyncDisposable
         return (survey, client);
     }
 
-    private static async Task AnswerAsync(HttpClient client, string scale, string text)
+    private static async Task AnswerAsync(OpenSurvey survey, HttpClient client, string scale, string text)
     {
         using var saved = await client.SubmitAsync(
-            "/answer/FIRST", "#answers", ("SCALE", scale), ("SINGLE", "weekly"), ("MULTIPLE", "nav"), ("MULTIPLE", "users"), ("SHORT", "Boplan <1>"), ("LONG", text), ("Go", "check"));
+            survey.At("FIRST"), "#answers", ("SCALE", scale), ("SINGLE", "weekly"), ("MULTIPLE", "nav"), ("MULTIPLE", "users"), ("SHORT", "Boplan <1>"), ("LONG", text), ("Go", "check"));
     }
 
     private async Task<List<MimeMessage>> ReceiptsAsync(string subject) => [.. (await _site.SendMailAsync()).Where(mail => mail.Subject!.StartsWith(subject, StringComparison.Ordinal))];
@@ -36,19 +36,19 @@ public sealed class ReceiptTests : IAsyncDisposable
     [Fact]
     public async Task Submit_ThenReopenAndSubmitAgain_SendsEachOnce()
     {
-        var (_, client) = await StartedAsync();
-        await AnswerAsync(client, "4", "Først\nog så");
-        var check = await client.GetPageAsync("/answer/check");
-        await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ => (await client.SubmitAsync(check, "/answer/check")).Dispose()));
+        var (survey, client) = await StartedAsync();
+        await AnswerAsync(survey, client, "4", "Først\nog så");
+        var check = await client.GetPageAsync(survey.At("check"));
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(async _ => (await client.SubmitAsync(check, survey.At("check"))).Dispose()));
         // Where it waits, nobody can read it.
         Assert.Equal(("receipt", "waiting"), await _site.Db.ReadAsync(c => c.QuerySingleAsync<(string, string)>("SELECT Kind, State FROM OutboxMail")));
         Assert.DoesNotContain("Boplan", System.Text.Encoding.UTF8.GetString(await _site.Db.ReadAsync(c => c.QuerySingleAsync<byte[]>("SELECT Body FROM OutboxMail"))), StringComparison.Ordinal);
-        Assert.Contains("på e-post", (await client.GetPageAsync("/answer/done")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("på e-post", (await client.GetPageAsync(survey.At("done"))).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         using var mail = Assert.Single(await ReceiptsAsync("Svarene dine"));
 
-        using var reopened = await client.SubmitAsync("/answer/done");
-        await AnswerAsync(client, "1", "");
-        using var submitted = await client.SubmitAsync("/answer/check");
+        using var reopened = await client.SubmitAsync(survey.At("done"));
+        await AnswerAsync(survey, client, "1", "");
+        using var submitted = await client.SubmitAsync(survey.At("check"));
 
         var text = mail.TextBody!.ReplaceLineEndings("\n");
         foreach (var said in new[] { "* FIRST\n", "Ledelsen følger opp.\n> 4 of 5\n", "Hvem er med?\n> Option nav, Option users\n", "Hva heter planen?\n> Boplan <1>\n", "Noe mer?\n> Først\n> og så\n", "Text of LAST\n> Ikke besvart\n" })
@@ -67,10 +67,10 @@ public sealed class ReceiptTests : IAsyncDisposable
     [Fact]
     public async Task Submit_InAnotherLanguage_IsMailedInIt()
     {
-        var (_, client) = await StartedAsync("en");
-        await AnswerAsync(client, "dk", "");
+        var (survey, client) = await StartedAsync("en");
+        await AnswerAsync(survey, client, "dk", "");
 
-        using var submitted = await client.SubmitAsync("/answer/check");
+        using var submitted = await client.SubmitAsync(survey.At("check"));
 
         using var mail = Assert.Single(await ReceiptsAsync("Your answers"));
         Assert.Contains("Managers follow up.", mail.TextBody, StringComparison.Ordinal);
@@ -83,8 +83,8 @@ public sealed class ReceiptTests : IAsyncDisposable
         var survey = await OpenSurvey.OnAsync(_site);
         var client = _site.CreateClient();
         using var started = await client.SubmitAsync(survey.Link);
-        using var answered = await client.SubmitAsync("/answer/FOR_POL", "#answers", ("FOR_POL_1", "4"), ("Go", "check"));
-        using var submitted = await client.SubmitAsync("/answer/check");
+        using var answered = await client.SubmitAsync(survey.At("FOR_POL"), "#answers", ("FOR_POL_1", "4"), ("Go", "check"));
+        using var submitted = await client.SubmitAsync(survey.At("check"));
 
         Assert.NotNull((await _site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(survey.Participant.Token)))!.SubmittedUtc);
         Assert.Empty(await _site.SendMailAsync());

@@ -44,31 +44,31 @@ public sealed class AnonymousRoundPageTests : RespondentPages
         await Survey.Data.SetAnonymousAsync(Survey.RoundId);
         await StartAsync();
         using var saved = await AnswerAsync("FOR_POL", "check", ("FOR_POL_1", "4"));
-        var left = await Client.GetPageAsync("/answer/FOR_EGE");
-        var check = await Client.GetPageAsync("/answer/check");
+        var left = await Client.GetPageAsync(At("FOR_EGE"));
+        var check = await Client.GetPageAsync(At("check"));
         Assert.Contains("Litt enig", check.QuerySelector("#own")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("kan svarene ikke åpnes eller endres", Words(check), StringComparison.Ordinal);
 
-        using var submitted = await Client.SubmitAsync(check, "/answer/check");
-        using var again = await Client.SubmitAsync(check, "/answer/check");
-        var done = await Client.GetPageAsync("/answer/done");
+        using var submitted = await Client.SubmitAsync(check, At("check"));
+        using var again = await Client.SubmitAsync(check, At("check"));
+        var done = await Client.GetPageAsync(At("done"));
 
-        Assert.All([submitted, again], answer => Assert.EndsWith("/answer/done", answer.Headers.Location!.OriginalString, StringComparison.Ordinal));
+        Assert.All([submitted, again], answer => Assert.EndsWith("/done", answer.Headers.Location!.OriginalString, StringComparison.Ordinal));
         Assert.Contains("kuttet koblingen", Words(done), StringComparison.Ordinal);
         Assert.Empty(done.QuerySelectorAll("main form, #own"));
         Assert.DoesNotContain("Litt enig", Words(done), StringComparison.Ordinal);
         // Asked to reopen all the same.
-        using var reopened = await Client.SubmitAsync(left, "/answer/done", "#answers");
-        using var section = await Client.GetAsync("/answer/FOR_POL");
-        Assert.Equal("/answer/done", section.Headers.Location!.OriginalString);
-        using var late = await Client.SubmitAsync(left, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_1", "4")));
+        using var reopened = await Client.SubmitAsync(left, At("done"), "#answers");
+        using var section = await Client.GetAsync(At("FOR_POL"));
+        Assert.Equal(At("done"), section.Headers.Location!.OriginalString);
+        using var late = await Client.SubmitAsync(left, At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_1", "4")));
         Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
         Assert.Contains("svarene kan ikke endres mer", Words(await late.ReadPageAsync()), StringComparison.Ordinal);
         // The link leads to the receipt.
         var welcome = await Client.GetPageAsync($"{Survey.Link}?lang=nb");
         Assert.Contains("Se kvitteringen", Words(welcome), StringComparison.Ordinal);
         using var back = await Client.SubmitAsync(welcome, $"{Survey.Link}?lang=nb");
-        Assert.Equal("/answer/done", back.Headers.Location!.OriginalString);
+        Assert.Equal(At("done"), back.Headers.Location!.OriginalString);
         Assert.Equal(1, await Site.Db.ReadAsync(c => c.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM Response")));
         Assert.Equal(0, await Site.Db.ReadAsync(c => c.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM Response WHERE ParticipantId IS NOT NULL")));
         await Site.Get<RoundStore>().CloseAsync(Survey.RoundId);

@@ -25,7 +25,7 @@ public sealed class EveryItemTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _site.DisposeAsync();
 
     private Task<HttpResponseMessage> AnswerAsync(string theme, string go, params (string, string?)[] fields) =>
-        _client.SubmitAsync($"/answer/{theme}", "#answers", [.. fields, ("Go", go)]);
+        _client.SubmitAsync(_survey.At(theme), "#answers", [.. fields, ("Go", go)]);
 
     private async Task<string> NextAsync(string theme, params (string, string?)[] fields)
     {
@@ -45,7 +45,7 @@ public sealed class EveryItemTests : IAsyncLifetime
     [Fact]
     public async Task Statements_OnThePage_AreFieldsetsWithALegendAndALabelledRadioForEveryOption()
     {
-        var page = await _client.GetPageAsync("/answer/FIRST");
+        var page = await _client.GetPageAsync(_survey.At("FIRST"));
 
         foreach (var (code, options) in new[] { ("ROW_1", 6), ("ROW_2", 6), ("CLASS_1", 3), ("NOW", 8), ("WANTED", 8) })
         {
@@ -60,18 +60,18 @@ public sealed class EveryItemTests : IAsyncLifetime
     [Fact]
     public async Task EveryKind_Answered_IsStoredAndShownOnTheReceipt()
     {
-        Assert.Equal("/answer/SECOND", await NextAsync("FIRST", ("ROW_1", "4"), ("ROW_2", "dk"), ("CLASS_1", "programme"), ("NOW", "2"), ("WANTED", "6")));
-        Assert.Equal("/answer/STEERING_ONLY", await NextAsync("SECOND", ("YESNO", "no"), ("NUMBER", "1,5"), ("DATE", "10.12.2010"), ("MANY", "none")));
+        Assert.Equal(_survey.At("SECOND"), await NextAsync("FIRST", ("ROW_1", "4"), ("ROW_2", "dk"), ("CLASS_1", "programme"), ("NOW", "2"), ("WANTED", "6")));
+        Assert.Equal(_survey.At("STEERING_ONLY"), await NextAsync("SECOND", ("YESNO", "no"), ("NUMBER", "1,5"), ("DATE", "10.12.2010"), ("MANY", "none")));
 
         var stored = await StoredAsync();
         Assert.Equal(
             ["4", "dk", "programme", "2", "6", "no", "1.5", "2010-12-10", "none"],
             new[] { "ROW_1", "ROW_2", "CLASS_1", "NOW", "WANTED", "YESNO", "NUMBER", "DATE", "MANY" }.Select(code => stored[code]));
-        var again = await _client.GetPageAsync("/answer/SECOND");
+        var again = await _client.GetPageAsync(_survey.At("SECOND"));
         Assert.Equal("1,5", ((IHtmlInputElement)again.QuerySelector("#NUMBER")!).Value);
         Assert.Equal("10.12.2010", ((IHtmlInputElement)again.QuerySelector("#DATE")!).Value);
-        using var submitted = await _client.SubmitAsync("/answer/check", "main form");
-        var receipt = Words(await _client.GetPageAsync("/answer/done"));
+        using var submitted = await _client.SubmitAsync(_survey.At("check"), "main form");
+        var receipt = Words(await _client.GetPageAsync(_survey.At("done")));
         foreach (var words in new[] { "Text of ROW_1 4 of 5", "Text of CLASS_1 Option programme", "Text of WANTED 6 of 7", "foranalysen? Nei", "Hvor mange år? 1,5 år", "sist? 10. desember 2010", "arenaer? Ingen av disse" })
             Assert.Contains(words, receipt, StringComparison.Ordinal);
         Assert.DoesNotContain("USEFUL", receipt, StringComparison.Ordinal);
@@ -98,29 +98,29 @@ public sealed class EveryItemTests : IAsyncLifetime
     [Fact]
     public async Task Condition_MetByAnAnswerOnTheSamePage_ShowsTheQuestionBeforeGoingOn()
     {
-        Assert.True(((IHtmlElement)(await _client.GetPageAsync("/answer/SECOND")).QuerySelector("[data-item=USEFUL]")!).IsHidden);
+        Assert.True(((IHtmlElement)(await _client.GetPageAsync(_survey.At("SECOND"))).QuerySelector("[data-item=USEFUL]")!).IsHidden);
 
-        Assert.Equal("/answer/SECOND#USEFUL", await NextAsync("SECOND", ("YESNO", "yes")));
+        Assert.Equal(_survey.At("SECOND#USEFUL"), await NextAsync("SECOND", ("YESNO", "yes")));
 
-        Assert.False(((IHtmlElement)(await _client.GetPageAsync("/answer/SECOND")).QuerySelector("[data-item=USEFUL]")!).IsHidden);
+        Assert.False(((IHtmlElement)(await _client.GetPageAsync(_survey.At("SECOND"))).QuerySelector("[data-item=USEFUL]")!).IsHidden);
         // Seen and left open is an answer too.
-        Assert.Equal("/answer/STEERING_ONLY", await NextAsync("SECOND"));
+        Assert.Equal(_survey.At("STEERING_ONLY"), await NextAsync("SECOND"));
     }
 
     [Fact]
     public async Task Condition_NoLongerMet_KeepsTheAnswersAndCountsThemNot()
     {
         await NextAsync("SECOND", ("YESNO", "yes"), ("USEFUL", "5"));
-        Assert.Contains("/ 5", Progress(await _client.GetPageAsync("/answer/THIRD")), StringComparison.Ordinal);
+        Assert.Contains("/ 5", Progress(await _client.GetPageAsync(_survey.At("THIRD"))), StringComparison.Ordinal);
         await NextAsync("THIRD", ("DEEPER", "2"));
 
         await NextAsync("SECOND", ("YESNO", "no"));
 
         Assert.Equal("5", (await StoredAsync())["USEFUL"]);
         Assert.Equal("2", (await StoredAsync())["DEEPER"]);
-        using var gone = await _client.GetAsync(new Uri("/answer/THIRD", UriKind.Relative));
-        Assert.Equal("/answer/check", gone.Headers.Location!.OriginalString);
-        using var submitted = await _client.SubmitAsync("/answer/check", "main form");
+        using var gone = await _client.GetAsync(new Uri(_survey.At("THIRD"), UriKind.Relative));
+        Assert.Equal(_survey.At("check"), gone.Headers.Location!.OriginalString);
+        using var submitted = await _client.SubmitAsync(_survey.At("check"), "main form");
         var cells = (await _site.Get<TallyStore>().ReadAsync([_survey.RoundId])).Where(row => row.GroupCode == "*").Select(row => row.Cell).ToList();
         Assert.Contains("YESNO=no", cells);
         Assert.DoesNotContain(cells, cell => cell.StartsWith("USEFUL", StringComparison.Ordinal) || cell.StartsWith("DEEPER", StringComparison.Ordinal) || cell.StartsWith("THIRD", StringComparison.Ordinal));
@@ -134,7 +134,7 @@ public sealed class EveryItemTests : IAsyncLifetime
     {
         await NextAsync("FIRST", ("ROW_1", "4"), ("ROW_2", "1"), ("CLASS_1", "programme"), ("NOW", "2"), ("WANTED", "6"));
         await NextAsync("SECOND", ("YESNO", "no"), ("NUMBER", "1,5"), ("DATE", "10.12.2010"), ("MANY", "none"));
-        using var submitted = await _client.SubmitAsync("/answer/check", "main form");
+        using var submitted = await _client.SubmitAsync(_survey.At("check"), "main form");
         var evaluator = await _site.LogInAsync(new RoleAssignment(Role.Evaluator, _survey.Data.ProgrammeId));
 
         var first = Words(await evaluator.GetPageAsync($"/rounds/{_survey.RoundId}/results/FIRST"));

@@ -123,7 +123,7 @@ public sealed class NodesTests : IAsyncLifetime
         using var client = _first.CreateClient();
         using var started = await client.SubmitAsync(survey.Link);
 
-        using var page = await Move(Cookie(started, "respondent"), _second).GetAsync("/answer/FOR_ADM");
+        using var page = await Move(Cookie(started, "respondent"), _second).GetAsync(survey.At("FOR_ADM"));
 
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
     }
@@ -210,7 +210,7 @@ public sealed class NodesTests : IAsyncLifetime
         using var b = _second.CreateClient();
         var started = await Task.WhenAll(a.SubmitAsync(survey.Link), b.SubmitAsync(survey.Link));
 
-        Assert.Equal(HttpStatusCode.OK, (await Move(Cookie(started[0], "respondent"), _second).GetAsync("/answer/FOR_ADM")).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await Move(Cookie(started[1], "respondent"), _first).GetAsync("/answer/FOR_ADM")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Move(Cookie(started[0], "respondent"), _second).GetAsync(survey.At("FOR_ADM"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Move(Cookie(started[1], "respondent"), _first).GetAsync(survey.At("FOR_ADM"))).StatusCode);
     }
 }

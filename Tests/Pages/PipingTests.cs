@@ -27,12 +27,12 @@ public sealed class PipingTests : IAsyncDisposable
         using var client = _site.CreateClient();
         using var started = await client.SubmitAsync(survey.Link);
 
-        var page = await client.GetPageAsync("/answer/FIRST");
+        var page = await client.GetPageAsync(survey.At("FIRST"));
 
         Assert.Equal("Om <em>Bo & bli</em>", page.QuerySelector(".information strong")!.ParentElement!.TextContent);
         Assert.Equal("Ikke <b>Eier</b>.", page.QuerySelector("#SHORT-help")!.TextContent.Trim());
         Assert.Contains("Hva gjør styringsgruppe i Lillehammer?", page.QuerySelector("main")!.TextContent, StringComparison.OrdinalIgnoreCase);
-        var check = await client.GetPageAsync("/answer/check");
+        var check = await client.GetPageAsync(survey.At("check"));
         Assert.DoesNotContain("{", check.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
     }
 

@@ -24,10 +24,10 @@ public sealed class RespondInputTests : RespondentPages
         // Two UTF-16 units, and twelve bytes on the way.
         var full = string.Concat(Enumerable.Repeat("😀", 1000));
 
-        using var saved = await client.SubmitAsync("/answer/TEXTS", "#answers", With("next", [.. Enumerable.Range(1, 8).Select(i => ($"T{i}", (string?)full))]));
+        using var saved = await client.SubmitAsync(survey.At("TEXTS"), "#answers", With("next", [.. Enumerable.Range(1, 8).Select(i => ($"T{i}", (string?)full))]));
 
-        Assert.Equal("/answer/check", saved.Headers.Location!.OriginalString);
-        Assert.Equal(full, (await client.GetPageAsync("/answer/TEXTS")).QuerySelector("#T8")!.TextContent);
+        Assert.Equal(survey.At("check"), saved.Headers.Location!.OriginalString);
+        Assert.Equal(full, (await client.GetPageAsync(survey.At("TEXTS"))).QuerySelector("#T8")!.TextContent);
     }
 
     /// <summary>On Kestrel, which alone counts bytes.</summary>
@@ -39,7 +39,7 @@ public sealed class RespondInputTests : RespondentPages
         using var client = new HttpClient { BaseAddress = new(site.Address) };
         await client.SubmitAsync(survey.Link);
 
-        using var refused = await client.SubmitAsync("/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", new string('x', 600_000))));
+        using var refused = await client.SubmitAsync(survey.At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", new string('x', 600_000))));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
         Assert.Contains("kort ned det du har skrevet", (await refused.ReadPageAsync()).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class RespondInputTests : RespondentPages
 
         using var refused = await AnswerAsync("FOR_EGE", "next", ("FOR_EGE_7", "Møt\u0007 politi\u009fkerne"));
         var page = await refused.ReadPageAsync();
-        using var again = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", ("Go", "next"));
+        using var again = await Client.SubmitAsync(page, At("FOR_EGE"), "#answers", ("Go", "next"));
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("usynlige tegn", page.QuerySelector("#FOR_EGE_7-error")!.TextContent, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class RespondInputTests : RespondentPages
         using var expired = await AnswerAsync("FOR_EGE", "next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", Thought), ("__RequestVerificationToken", token));
         var page = await expired.ReadPageAsync();
         var stored = await StoredAsync();
-        using var again = await Client.SubmitAsync(page, "/answer/FOR_EGE");
+        using var again = await Client.SubmitAsync(page, At("FOR_EGE"));
 
         Assert.Equal(HttpStatusCode.BadRequest, expired.StatusCode);
         Assert.Equal("Siden må sendes på nytt", page.QuerySelector("h1")!.TextContent);
@@ -98,15 +98,15 @@ public sealed class RespondInputTests : RespondentPages
     public async Task Form_FromABrowserThatLostItsCookies_IsSentAgainAndGoesOn()
     {
         await StartAsync();
-        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        var page = await Client.GetPageAsync(At("FOR_EGE"));
         using var emptied = Site.CreateClient();
 
-        using var expired = await emptied.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_7", Thought)));
-        using var again = await emptied.SubmitAsync(await expired.ReadPageAsync(), "/answer/FOR_EGE");
+        using var expired = await emptied.SubmitAsync(page, At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_7", Thought)));
+        using var again = await emptied.SubmitAsync(await expired.ReadPageAsync(), At("FOR_EGE"));
 
         Assert.Equal(HttpStatusCode.BadRequest, expired.StatusCode);
-        Assert.Equal("/answer/check", again.Headers.Location!.OriginalString);
-        Assert.Equal(HttpStatusCode.OK, (await emptied.GetAsync("/answer/check")).StatusCode);
+        Assert.Equal(At("check"), again.Headers.Location!.OriginalString);
+        Assert.Equal(HttpStatusCode.OK, (await emptied.GetAsync(At("check"))).StatusCode);
         Assert.Equal(Thought, (await StoredAsync())["FOR_EGE_7"]);
     }
 
@@ -114,11 +114,11 @@ public sealed class RespondInputTests : RespondentPages
     public async Task Form_FromABrowserWithoutCookies_IsShownBackWithWhatToDo()
     {
         await StartAsync();
-        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        var page = await Client.GetPageAsync(At("FOR_EGE"));
         using var without = Site.CreateClient(new() { HandleCookies = false, BaseAddress = new(TestSite.BaseUrl), AllowAutoRedirect = false });
 
-        using var first = await without.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_7", Thought)));
-        using var second = await without.SubmitAsync(await first.ReadPageAsync(), "/answer/FOR_EGE");
+        using var first = await without.SubmitAsync(page, At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_7", Thought)));
+        using var second = await without.SubmitAsync(await first.ReadPageAsync(), At("FOR_EGE"));
 
         foreach (var answer in new[] { first, second })
         {
@@ -147,12 +147,12 @@ public sealed class RespondInputTests : RespondentPages
     public async Task Form_WithoutTicketOrCookie_IsShownBackAndLeadsToTheMail()
     {
         await StartAsync();
-        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        var page = await Client.GetPageAsync(At("FOR_EGE"));
         using var stranger = Site.CreateClient();
         var token = (await stranger.GetPageAsync("/new-link")).QuerySelector("main input[name=__RequestVerificationToken]")!.GetAttribute("value");
 
         using var lost = await stranger.SubmitAsync(
-            page, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_7", Thought), ("For", null), ("__RequestVerificationToken", token)));
+            page, At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_7", Thought), ("For", null), ("__RequestVerificationToken", token)));
 
         Assert.Equal(HttpStatusCode.NotFound, lost.StatusCode);
         var main = (await lost.ReadPageAsync()).QuerySelector("main")!;
@@ -168,10 +168,10 @@ public sealed class RespondInputTests : RespondentPages
     public async Task Form_SentAfterTheEnd_IsShownBack(string end, HttpStatusCode status)
     {
         await StartAsync();
-        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        var page = await Client.GetPageAsync(At("FOR_EGE"));
         await Site.Db.WriteAsync(t => t.Connection!.ExecuteAsync(end, new { now = Site.Db.Now }, t));
 
-        using var late = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", Thought)));
+        using var late = await Client.SubmitAsync(page, At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", Thought)));
 
         Assert.Equal(status, late.StatusCode);
         var main = (await late.ReadPageAsync()).QuerySelector("main")!;
@@ -205,10 +205,10 @@ public sealed class RespondInputTests : RespondentPages
 
         using var ahead = await AnswerAsync("FOR_EGE", "next", ("FOR_EGE_1", "4"));
         using var behind = await AnswerAsync("FOR_ADM", "next", ("FOR_ADM_1", "2"));
-        using var unknown = await Client.GetAsync("/answer/FOR_XYZ");
+        using var unknown = await Client.GetAsync(At("FOR_XYZ"));
 
-        Assert.Equal("/answer/check", ahead.Headers.Location!.OriginalString);
-        Assert.Equal("/answer/FOR_POL", behind.Headers.Location!.OriginalString);
+        Assert.Equal(At("check"), ahead.Headers.Location!.OriginalString);
+        Assert.Equal(At("FOR_POL"), behind.Headers.Location!.OriginalString);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Equal(2, (await StoredAsync()).Count);
     }
@@ -218,16 +218,16 @@ public sealed class RespondInputTests : RespondentPages
     {
         await StartAsync();
         using var saved = await AnswerAsync("FOR_POL", "next", ("FOR_POL_1", "4"));
-        var check = await Client.GetPageAsync("/answer/check");
+        var check = await Client.GetPageAsync(At("check"));
 
-        var submits = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Client.SubmitAsync(check, "/answer/check")));
-        using var late = await Client.SubmitAsync(check, "/answer/check");
+        var submits = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Client.SubmitAsync(check, At("check"))));
+        using var late = await Client.SubmitAsync(check, At("check"));
 
-        Assert.All([.. submits, late], submitted => Assert.Equal("/answer/done", submitted.Headers.Location!.OriginalString));
+        Assert.All([.. submits, late], submitted => Assert.Equal(At("done"), submitted.Headers.Location!.OriginalString));
         Assert.Equal(1, (await Site.Get<TallyStore>().ReadAsync([Survey.RoundId])).Where(row => row is { GroupCode: GroupKind.Steering, Cell: "FOR_POL_1=4" }).Sum(row => row.Responses));
         // The browser's own Back leads to pages that are over.
-        using var back = await Client.GetAsync("/answer/FOR_POL");
-        using var backToCheck = await Client.GetAsync("/answer/check");
-        Assert.Equal(("/answer/done", "/answer/done"), (back.Headers.Location!.OriginalString, backToCheck.Headers.Location!.OriginalString));
+        using var back = await Client.GetAsync(At("FOR_POL"));
+        using var backToCheck = await Client.GetAsync(At("check"));
+        Assert.Equal((At("done"), At("done")), (back.Headers.Location!.OriginalString, backToCheck.Headers.Location!.OriginalString));
     }
 }

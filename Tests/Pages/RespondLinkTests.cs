@@ -43,7 +43,7 @@ public sealed class RespondLinkTests : RespondentPages
         using var started = await Client.SubmitAsync(Survey.Link);
 
         Assert.Equal(HttpStatusCode.SeeOther, started.StatusCode);
-        Assert.Equal("/answer/FOR_ADM", started.Headers.Location!.OriginalString);
+        Assert.Equal(At("FOR_ADM"), started.Headers.Location!.OriginalString);
         var cookie = started.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("__Host-boso-respondent=", StringComparison.Ordinal)).ToLowerInvariant();
         Assert.Contains("secure", cookie, StringComparison.Ordinal);
         Assert.Contains("httponly", cookie, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class RespondLinkTests : RespondentPages
     public async Task Pages_OfRespondents_TellNobody_S3()
     {
         var section = await StartAsync();
-        foreach (var address in new[] { Survey.Link, section, "/answer/check" })
+        foreach (var address in new[] { Survey.Link, section, At("check") })
         {
             using var response = await Client.GetAsync(address);
             Assert.Equal("no-referrer", response.Headers.GetValues("Referrer-Policy").Single());
@@ -163,7 +163,7 @@ public sealed class RespondLinkTests : RespondentPages
     [Fact]
     public async Task Pages_WithoutCookie_SayWhatToDo()
     {
-        using var response = await Client.GetAsync("/answer/FOR_ADM");
+        using var response = await Client.GetAsync(At("FOR_ADM"));
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Contains("Åpne lenken fra e-posten på nytt", (await response.ReadPageAsync()).Body!.TextContent, StringComparison.Ordinal);

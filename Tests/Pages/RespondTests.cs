@@ -1,4 +1,5 @@
 using System.Net;
+using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Rounds;
@@ -16,13 +17,13 @@ public sealed class RespondTests : RespondentPages
     {
         await StartAsync();
         using var saved = await AnswerAsync("FOR_ADM", "next", ("FOR_ADM_1", "4"), ("FOR_ADM_2", "dk"));
-        Assert.Equal("/answer/FOR_POL", saved.Headers.Location!.OriginalString);
+        Assert.Equal(At("FOR_POL"), saved.Headers.Location!.OriginalString);
         using var other = Site.CreateClient();
 
         var back = await StartAsync(other);
-        var first = await other.GetPageAsync("/answer/FOR_ADM");
+        var first = await other.GetPageAsync(At("FOR_ADM"));
 
-        Assert.Equal("/answer/FOR_POL", back);
+        Assert.Equal(At("FOR_POL"), back);
         Assert.True(((IHtmlInputElement)first.QuerySelector("input[name=FOR_ADM_1][value='4']")!).IsChecked);
         Assert.True(((IHtmlInputElement)first.QuerySelector("input[name=FOR_ADM_2][value=dk]")!).IsChecked);
         Assert.Contains("Lagret kl. 09.00", first.Body!.TextContent, StringComparison.Ordinal);
@@ -79,7 +80,7 @@ public sealed class RespondTests : RespondentPages
         Assert.Equal(new Dictionary<string, string?> { ["FOR_ADM_2"] = "3" }, await StoredAsync());
 
         // What is mended on that page is no conflict with what the page itself saved.
-        using var mended = await Client.SubmitAsync(page, "/answer/FOR_ADM", "#answers", With("next", ("FOR_ADM_1", "4"), ("FOR_ADM_2", "2")));
+        using var mended = await Client.SubmitAsync(page, At("FOR_ADM"), "#answers", With("next", ("FOR_ADM_1", "4"), ("FOR_ADM_2", "2")));
         Assert.Equal(HttpStatusCode.SeeOther, mended.StatusCode);
         Assert.Equal(new Dictionary<string, string?> { ["FOR_ADM_1"] = "4", ["FOR_ADM_2"] = "2" }, await StoredAsync());
     }
@@ -92,21 +93,21 @@ public sealed class RespondTests : RespondentPages
         using var client = site.CreateClient();
         using var started = await client.SubmitAsync(survey.Link);
 
-        using var next = await client.SubmitAsync("/answer/FIRST", "#answers", With("next", ("MULTIPLE", "nav"), ("SHORT", "   ")));
+        using var next = await client.SubmitAsync(survey.At("FIRST"), "#answers", With("next", ("MULTIPLE", "nav"), ("SHORT", "   ")));
         var asked = await next.ReadPageAsync();
-        using var submitted = await client.SubmitAsync("/answer/check");
+        using var submitted = await client.SubmitAsync(survey.At("check"));
         var check = await submitted.ReadPageAsync();
-        using var back = await client.SubmitAsync("/answer/FIRST", "#answers", With("back", ("SCALE", "dk")));
-        using var all = await client.SubmitAsync("/answer/FIRST", "#answers", With("next", ("SINGLE", "weekly"), ("SHORT", "Boplan")));
-        using var done = await client.SubmitAsync("/answer/check");
+        using var back = await client.SubmitAsync(survey.At("FIRST"), "#answers", With("back", ("SCALE", "dk")));
+        using var all = await client.SubmitAsync(survey.At("FIRST"), "#answers", With("next", ("SINGLE", "weekly"), ("SHORT", "Boplan")));
+        using var done = await client.SubmitAsync(survey.At("check"));
 
         Assert.Equal(HttpStatusCode.BadRequest, next.StatusCode);
         Assert.Equal(["#SCALE", "#SINGLE", "#SHORT"], asked.QuerySelectorAll(".ds-error-summary a").Select(link => link.GetAttribute("href")));
         Assert.Equal(HttpStatusCode.BadRequest, submitted.StatusCode);
         Assert.Equal(3, check.QuerySelectorAll(".ds-error-summary a[href='#FIRST']").Length);
         Assert.Equal(HttpStatusCode.SeeOther, back.StatusCode);
-        Assert.Equal("/answer/SECOND", all.Headers.Location!.OriginalString);
-        Assert.Equal("/answer/done", done.Headers.Location!.OriginalString);
+        Assert.Equal(survey.At("SECOND"), all.Headers.Location!.OriginalString);
+        Assert.Equal(survey.At("done"), done.Headers.Location!.OriginalString);
     }
 
     [Fact]
@@ -125,9 +126,9 @@ public sealed class RespondTests : RespondentPages
     private async Task<HttpResponseMessage> ConflictAsync(params (string, string?)[] fields)
     {
         await StartAsync();
-        var stale = await Client.GetPageAsync("/answer/FOR_ADM");
+        var stale = await Client.GetPageAsync(At("FOR_ADM"));
         using var first = await AnswerAsync("FOR_ADM", "next", ("FOR_ADM_1", "5"), ("FOR_ADM_2", "4"));
-        return await Client.SubmitAsync(stale, "/answer/FOR_ADM", "#answers", With("next", fields));
+        return await Client.SubmitAsync(stale, At("FOR_ADM"), "#answers", With("next", fields));
     }
 
     [Fact]
@@ -153,8 +154,8 @@ public sealed class RespondTests : RespondentPages
     {
         using var conflict = await ConflictAsync(("FOR_ADM_1", "1"), ("FOR_ADM_3", "2"));
 
-        using var again = await Client.SubmitAsync(await conflict.ReadPageAsync(), "/answer/FOR_ADM", "#answers", ("Go", "next"));
-        using var once = await Client.SubmitAsync(await again.ReadPageAsync(), "/answer/FOR_ADM", "#answers", ("Go", "next"));
+        using var again = await Client.SubmitAsync(await conflict.ReadPageAsync(), At("FOR_ADM"), "#answers", ("Go", "next"));
+        using var once = await Client.SubmitAsync(await again.ReadPageAsync(), At("FOR_ADM"), "#answers", ("Go", "next"));
 
         Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict), (again.StatusCode, once.StatusCode));
         Assert.NotNull((await once.ReadPageAsync()).QuerySelector("[data-code=FOR_ADM_1] .dispute"));
@@ -168,9 +169,9 @@ public sealed class RespondTests : RespondentPages
     {
         using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
 
-        using var decided = await Client.SubmitAsync(await conflict.ReadPageAsync(), "/answer/FOR_ADM", "#answers", ("Choice.FOR_ADM_1", choice), ("Go", "next"));
+        using var decided = await Client.SubmitAsync(await conflict.ReadPageAsync(), At("FOR_ADM"), "#answers", ("Choice.FOR_ADM_1", choice), ("Go", "next"));
 
-        Assert.Equal("/answer/FOR_POL", decided.Headers.Location?.OriginalString);
+        Assert.Equal(At("FOR_POL"), decided.Headers.Location?.OriginalString);
         Assert.Equal(expected, (await StoredAsync())["FOR_ADM_1"]);
     }
 
@@ -180,9 +181,9 @@ public sealed class RespondTests : RespondentPages
     {
         using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
 
-        using var alike = await Client.SubmitAsync(await conflict.ReadPageAsync(), "/answer/FOR_ADM", "#answers", ("FOR_ADM_1", "5"), ("Go", "next"));
+        using var alike = await Client.SubmitAsync(await conflict.ReadPageAsync(), At("FOR_ADM"), "#answers", ("FOR_ADM_1", "5"), ("Go", "next"));
 
-        Assert.Equal("/answer/FOR_POL", alike.Headers.Location?.OriginalString);
+        Assert.Equal(At("FOR_POL"), alike.Headers.Location?.OriginalString);
     }
 
     [Fact]
@@ -191,7 +192,7 @@ public sealed class RespondTests : RespondentPages
         using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
         using var since = await AnswerAsync("FOR_ADM", "next", ("FOR_ADM_1", "3"));
 
-        using var decided = await Client.SubmitAsync(await conflict.ReadPageAsync(), "/answer/FOR_ADM", "#answers", ("Choice.FOR_ADM_1", "mine"), ("Go", "next"));
+        using var decided = await Client.SubmitAsync(await conflict.ReadPageAsync(), At("FOR_ADM"), "#answers", ("Choice.FOR_ADM_1", "mine"), ("Go", "next"));
 
         Assert.Contains("Verken", (await decided.ReadPageAsync()).QuerySelector("[data-code=FOR_ADM_1] .dispute")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("3", (await StoredAsync())["FOR_ADM_1"]);
@@ -202,34 +203,67 @@ public sealed class RespondTests : RespondentPages
     public async Task Conflict_UndecidedWhenSubmittedElsewhere_IsAskedAboutUntilDecided()
     {
         using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
-        using var submitted = await Client.SubmitAsync("/answer/check");
+        using var submitted = await Client.SubmitAsync(At("check"));
 
-        using var late = await Client.SubmitAsync(await conflict.ReadPageAsync(), "/answer/FOR_ADM", "#answers", ("Go", "next"));
-        using var reopened = await Client.SubmitAsync(await late.ReadPageAsync(), "/answer/FOR_ADM", "button[value=reopen]");
+        using var late = await Client.SubmitAsync(await conflict.ReadPageAsync(), At("FOR_ADM"), "#answers", ("Go", "next"));
+        using var reopened = await Client.SubmitAsync(await late.ReadPageAsync(), At("FOR_ADM"), "button[value=reopen]");
 
         Assert.NotNull((await reopened.ReadPageAsync()).QuerySelector("[data-code=FOR_ADM_1] .dispute"));
         Assert.Equal("5", (await StoredAsync())["FOR_ADM_1"]);
     }
 
-    /// <summary>One person asked in two municipalities, or a shared PC: a form belongs to whom it was shown for.</summary>
+    /// <summary>One person asked in two municipalities, or a shared PC: each window stays with the one whom it was opened for.</summary>
     [Fact]
-    public async Task Answers_WithAnotherLinkOpenedInBetween_GoWhereTheyBelong()
+    public async Task Answers_WithAnotherLinkOpenedInBetween_StayApart()
     {
         await StartAsync();
-        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        var page = await Client.GetPageAsync(At("FOR_EGE"));
         var other = await Survey.Data.ParticipantAsync(Survey.RoundId, Survey.MunicipalityId);
         using var started = await Client.SubmitAsync($"/s/{other.Token}");
 
-        using var saved = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("check", ("FOR_EGE_1", "4")));
+        using var saved = await Client.SubmitAsync(page, At("FOR_EGE"), "#answers", With("check", ("FOR_EGE_1", "4")));
 
         Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
         Assert.Equal("4", (await StoredAsync())["FOR_EGE_1"]);
         var theirs = (await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(other.Token)))!;
         Assert.Empty(await Site.Get<ResponseStore>().ReadAnswersAsync(theirs.ResponseId!.Value));
-        // From here on this browser is where the form was.
-        using var submitted = await Client.SubmitAsync("/answer/check");
+        Assert.Equal("4", Chosen(await Client.GetPageAsync(At("FOR_EGE"))));
+        Assert.Null(Chosen(await Client.GetPageAsync(other.At("FOR_EGE"))));
+        using var submitted = await Client.SubmitAsync(At("check"));
         Assert.NotNull((await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(Survey.Participant.Token)))!.SubmittedUtc);
         Assert.Null((await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(other.Token)))!.SubmittedUtc);
+
+        static string? Chosen(IDocument page) => page.QuerySelector("input[name=FOR_EGE_1]:checked")?.GetAttribute("value");
+    }
+
+    /// <summary>Cookies are sent with each request, and do not grow without end.</summary>
+    [Fact]
+    public async Task Links_TwentyOpenedInOneBrowser_LastEightAreKept()
+    {
+        await StartAsync();
+        var left = await Client.GetPageAsync(At("FOR_EGE"));
+        var others = new List<TestParticipant>();
+        for (var i = 0; i < 20; i++)
+        {
+            others.Add(await Survey.Data.ParticipantAsync(Survey.RoundId, Survey.MunicipalityId));
+            using var started = await Client.SubmitAsync($"/s/{others[i].Token}");
+            Assert.InRange(started.Headers.GetValues("Set-Cookie").First(cookie => cookie.Contains("respondent", StringComparison.Ordinal)).Length, 1, 900);
+        }
+
+        var known = new List<int>();
+        for (var i = 0; i < others.Count; i++)
+        {
+            using var page = await Client.GetAsync(others[i].At("FOR_EGE"));
+            if (page.StatusCode is HttpStatusCode.OK)
+                known.Add(i);
+        }
+
+        Assert.Equal(Enumerable.Range(12, 8), known);
+        // What was written where the browser has forgotten the link is saved by the form itself, and the browser knows the link again.
+        using var saved = await Client.SubmitAsync(left, At("FOR_EGE"), "#answers", With("check", ("FOR_EGE_1", "4")));
+        Assert.Equal(At("check"), saved.Headers.Location?.OriginalString);
+        using var check = await Client.GetAsync(At("check"));
+        Assert.Equal(HttpStatusCode.OK, check.StatusCode);
     }
 
     [Theory]
@@ -239,16 +273,16 @@ public sealed class RespondTests : RespondentPages
     {
         await StartAsync();
         var text = new string('å', 2001);
-        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        var page = await Client.GetPageAsync(At("FOR_EGE"));
 
-        using var switched = await Client.SubmitAsync(page, "/answer/FOR_EGE", $"button[value={language}]", ("FOR_EGE_1", "4"), ("FOR_EGE_6", text));
+        using var switched = await Client.SubmitAsync(page, At("FOR_EGE"), $"button[value={language}]", ("FOR_EGE_1", "4"), ("FOR_EGE_6", text));
         var shown = await switched.ReadPageAsync();
 
         Assert.Equal(language, shown.DocumentElement.GetAttribute("lang"));
         Assert.Equal(error, shown.QuerySelector("#FOR_EGE_6-error")!.TextContent);
         Assert.Equal(text, shown.QuerySelector("#FOR_EGE_6")!.TextContent);
         Assert.Equal(new Dictionary<string, string?> { ["FOR_EGE_1"] = "4" }, await StoredAsync());
-        Assert.Equal(language, (await Client.GetPageAsync("/answer/FOR_ADM")).DocumentElement.GetAttribute("lang"));
+        Assert.Equal(language, (await Client.GetPageAsync(At("FOR_ADM"))).DocumentElement.GetAttribute("lang"));
     }
 
     /// <summary>There is no other place for the text than the page.</summary>
@@ -271,18 +305,18 @@ public sealed class RespondTests : RespondentPages
     public async Task Answers_OfAPageLeftOpenAfterSubmitting_AreKeptOnItAndSaidNotToBeSaved()
     {
         await StartAsync();
-        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        var page = await Client.GetPageAsync(At("FOR_EGE"));
         using var answered = await AnswerAsync("FOR_POL", "next", ("FOR_POL_1", "4"));
-        using var submitted = await Client.SubmitAsync("/answer/check");
+        using var submitted = await Client.SubmitAsync(At("check"));
 
-        using var late = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", "en sen tanke")));
+        using var late = await Client.SubmitAsync(page, At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", "en sen tanke")));
 
         Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
         var kept = await late.ReadPageAsync();
         Assert.Contains("ikke lagret", kept.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("en sen tanke", kept.QuerySelector("#answers")!.InnerHtml, StringComparison.Ordinal);
-        using var saved = await Client.SubmitAsync(kept, "/answer/FOR_EGE", "button[value=reopen]");
-        Assert.Equal("/answer/check", saved.Headers.Location?.OriginalString);
+        using var saved = await Client.SubmitAsync(kept, At("FOR_EGE"), "button[value=reopen]");
+        Assert.Equal(At("check"), saved.Headers.Location?.OriginalString);
         Assert.Equal("en sen tanke", (await StoredAsync())["FOR_EGE_7"]);
     }
 
@@ -291,12 +325,12 @@ public sealed class RespondTests : RespondentPages
     public async Task Answers_OfAPageLeftOpen_ReopenedWithAnotherAnswer_AreAskedAbout()
     {
         await StartAsync();
-        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        var page = await Client.GetPageAsync(At("FOR_EGE"));
         using var newer = await AnswerAsync("FOR_EGE", "next", ("FOR_EGE_1", "5"));
-        using var submitted = await Client.SubmitAsync("/answer/check");
+        using var submitted = await Client.SubmitAsync(At("check"));
 
-        using var late = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_1", "1")));
-        using var reopened = await Client.SubmitAsync(await late.ReadPageAsync(), "/answer/FOR_EGE", "button[value=reopen]");
+        using var late = await Client.SubmitAsync(page, At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_1", "1")));
+        using var reopened = await Client.SubmitAsync(await late.ReadPageAsync(), At("FOR_EGE"), "button[value=reopen]");
 
         Assert.NotNull((await reopened.ReadPageAsync()).QuerySelector("[data-code=FOR_EGE_1] .dispute"));
         Assert.Equal("5", (await StoredAsync())["FOR_EGE_1"]);
@@ -307,19 +341,19 @@ public sealed class RespondTests : RespondentPages
     {
         await StartAsync();
         using var page = await AnswerAsync("FOR_POL", "next", ("FOR_POL_1", "4"));
-        using var submitted = await Client.SubmitAsync("/answer/check");
-        using var again = await Client.PostAsync("/answer/check", null);
-        var receipt = await Client.GetPageAsync("/answer/done");
-        using var closedPage = await Client.GetAsync("/answer/FOR_POL");
+        using var submitted = await Client.SubmitAsync(At("check"));
+        using var again = await Client.PostAsync(At("check"), null);
+        var receipt = await Client.GetPageAsync(At("done"));
+        using var closedPage = await Client.GetAsync(At("FOR_POL"));
         var counted = await CountAsync();
-        using var reopened = await Client.SubmitAsync("/answer/done");
+        using var reopened = await Client.SubmitAsync(At("done"));
 
-        Assert.Equal("/answer/done", submitted.Headers.Location!.OriginalString);
+        Assert.Equal(At("done"), submitted.Headers.Location!.OriginalString);
         Assert.Contains("Takk for svarene", receipt.Title, StringComparison.Ordinal);
         Assert.Contains("Litt enig", receipt.QuerySelector("#own")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal("/answer/done", closedPage.Headers.Location!.OriginalString);
+        Assert.Equal(At("done"), closedPage.Headers.Location!.OriginalString);
         Assert.Equal(1, counted);
-        Assert.Equal("/answer/check", reopened.Headers.Location!.OriginalString);
+        Assert.Equal(At("check"), reopened.Headers.Location!.OriginalString);
         Assert.Equal(0, await CountAsync());
     }
 
@@ -332,16 +366,16 @@ public sealed class RespondTests : RespondentPages
         var link = $"{Survey.Link}?lang={language}";
         using var started = await Client.SubmitAsync(link);
 
-        using var empty = await Client.SubmitAsync("/answer/check");
+        using var empty = await Client.SubmitAsync(At("check"));
         using var answered = await AnswerAsync("FOR_POL", "next", ("FOR_POL_1", "4"));
         var before = await Client.GetPageAsync(link);
-        using var submitted = await Client.SubmitAsync("/answer/check");
+        using var submitted = await Client.SubmitAsync(At("check"));
         var after = await Client.GetPageAsync(link);
 
         Assert.Equal(HttpStatusCode.BadRequest, empty.StatusCode);
         Assert.Contains(refused, (await empty.ReadPageAsync()).QuerySelector("#error-summary a")!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain(received, before.Body!.TextContent, StringComparison.Ordinal);
-        Assert.Equal("/answer/done", submitted.Headers.Location!.OriginalString);
+        Assert.Equal(At("done"), submitted.Headers.Location!.OriginalString);
         Assert.Contains(received, after.Body!.TextContent, StringComparison.Ordinal);
         Assert.Equal(1, await CountAsync());
     }
@@ -357,10 +391,10 @@ public sealed class RespondTests : RespondentPages
         using var started = await Client.SubmitAsync(link);
         using var answered = await AnswerAsync("FOR_POL", "next", ("FOR_POL_1", "4"));
         var before = await WhatIsToldAsync();
-        using var submitted = await Client.SubmitAsync("/answer/check");
-        using var reopened = await Client.SubmitAsync("/answer/done");
+        using var submitted = await Client.SubmitAsync(At("check"));
+        using var reopened = await Client.SubmitAsync(At("done"));
         var between = await WhatIsToldAsync();
-        using var again = await Client.SubmitAsync("/answer/check");
+        using var again = await Client.SubmitAsync(At("check"));
         var welcome = await Client.GetPageAsync(link);
 
         Assert.DoesNotContain(expected, before.Welcome + before.Check, StringComparison.Ordinal);
@@ -369,7 +403,7 @@ public sealed class RespondTests : RespondentPages
         Assert.DoesNotContain(expected, welcome.Body!.TextContent, StringComparison.Ordinal);
 
         async Task<(string Welcome, string Check)> WhatIsToldAsync() =>
-            ((await Client.GetPageAsync(link)).Body!.TextContent, (await Client.GetPageAsync("/answer/check")).Body!.TextContent);
+            ((await Client.GetPageAsync(link)).Body!.TextContent, (await Client.GetPageAsync(At("check"))).Body!.TextContent);
     }
 
     private async Task<int> CountAsync() =>

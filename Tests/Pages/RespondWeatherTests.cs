@@ -28,19 +28,19 @@ public sealed class RespondWeatherTests : RespondentPages
     public async Task Database_Gone_Is503WithEverythingTypedAndComesBack()
     {
         await StartAsync();
-        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        var page = await Client.GetPageAsync(At("FOR_EGE"));
         var file = Path.Combine(Site.Folder, "survey.db");
         var away = Path.Combine(Site.Folder, "away");
         Directory.CreateDirectory(away);
         foreach (var part in Directory.GetFiles(Site.Folder, "survey.db*"))
             File.Move(part, Path.Combine(away, Path.GetFileName(part)));
 
-        using var unavailable = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_1", "4")));
+        using var unavailable = await Client.SubmitAsync(page, At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_1", "4")));
         var kept = await unavailable.ReadPageAsync();
         Assert.False(File.Exists(file), "An empty database was made in the place of the one that is gone");
         foreach (var part in Directory.GetFiles(away))
             File.Move(part, Path.Combine(Site.Folder, Path.GetFileName(part)));
-        using var retried = await Client.SubmitAsync(kept, "/answer/FOR_EGE");
+        using var retried = await Client.SubmitAsync(kept, At("FOR_EGE"));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
         Assert.Equal(HttpStatusCode.SeeOther, retried.StatusCode);
@@ -67,17 +67,17 @@ public sealed class RespondWeatherTests : RespondentPages
     public async Task Section_DiskFullOrReadOnly_Is503AndHealsByItself(string worse, string better)
     {
         await StartAsync();
-        var page = await Client.GetPageAsync("/answer/FOR_EGE");
+        var page = await Client.GetPageAsync(At("FOR_EGE"));
         // More than the free space of the last page.
         var typed = With("next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", new string('å', 1999)));
         await SetOnConnectionsAsync(worse);
 
-        using var unavailable = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", typed);
+        using var unavailable = await Client.SubmitAsync(page, At("FOR_EGE"), "#answers", typed);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
         Assert.Empty(await StoredAsync());
         await SetOnConnectionsAsync(better);
-        using var retried = await Client.SubmitAsync(await unavailable.ReadPageAsync(), "/answer/FOR_EGE");
+        using var retried = await Client.SubmitAsync(await unavailable.ReadPageAsync(), At("FOR_EGE"));
         Assert.Equal(HttpStatusCode.SeeOther, retried.StatusCode);
         Assert.Equal("4", (await StoredAsync())["FOR_EGE_1"]);
     }
@@ -104,13 +104,13 @@ public sealed class RespondWeatherTests : RespondentPages
         var survey = await OpenSurvey.OnAsync(site);
         using var client = site.CreateClient();
         using var started = await client.SubmitAsync(survey.Link);
-        var page = await client.GetPageAsync("/answer/FOR_EGE");
+        var page = await client.GetPageAsync(survey.At("FOR_EGE"));
         HttpResponseMessage unavailable;
         using (var other = new SqliteConnection($"Data Source={Path.Combine(site.Folder, "survey.db")}"))
         {
             await other.OpenAsync(TestContext.Current.CancellationToken);
             using var held = other.BeginTransaction(deferred: false);
-            unavailable = await client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", "Møt politikerne \"før\" budsjettet")));
+            unavailable = await client.SubmitAsync(page, survey.At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", "Møt politikerne \"før\" budsjettet")));
         }
 
         using (unavailable)
@@ -118,11 +118,11 @@ public sealed class RespondWeatherTests : RespondentPages
             Assert.Equal(HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
             var kept = await unavailable.ReadPageAsync();
             Assert.Contains("Det du skrev, er ikke borte", kept.Body!.TextContent, StringComparison.Ordinal);
-            using var retried = await client.SubmitAsync(kept, "/answer/FOR_EGE");
+            using var retried = await client.SubmitAsync(kept, survey.At("FOR_EGE"));
             Assert.Equal(HttpStatusCode.SeeOther, retried.StatusCode);
         }
 
-        var check = await client.GetPageAsync("/answer/check");
+        var check = await client.GetPageAsync(survey.At("check"));
         Assert.Contains("Møt politikerne \"før\" budsjettet", check.Body!.TextContent, StringComparison.Ordinal);
     }
 

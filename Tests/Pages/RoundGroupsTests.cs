@@ -7,6 +7,7 @@ using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Tests.Support;
 using BoSoSurvey.Web.Mail;
+using BoSoSurvey.Web.Pages.Respond;
 using Xunit;
 
 namespace BoSoSurvey.Tests.Pages;
@@ -42,7 +43,7 @@ public sealed class RoundGroupsTests(TestSite site) : IClassFixture<TestSite>
     {
         var client = site.CreateClient();
         using var started = await client.SubmitAsync($"/s/{_invited[name].Token}");
-        return [.. (await client.GetPageAsync("/answer/check")).QuerySelectorAll(".check-list > li").Select(theme => theme.Id!)];
+        return [.. (await client.GetPageAsync(RespondentCookie.Address(_invited[name].ParticipantId, "check"))).QuerySelectorAll(".check-list > li").Select(theme => theme.Id!)];
     }
 
     [Fact]

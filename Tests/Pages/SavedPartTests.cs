@@ -21,7 +21,7 @@ public sealed class SavedPartTests : RespondentPages
         var hidden = Form.Fields((IHtmlFormElement)page.QuerySelector("#answers")!).Where(field => field.Key is "For" or "Seen" or "__RequestVerificationToken")
             .Where(field => answers.All(answer => answer.Code != field.Key));
         using var content = new FormUrlEncodedContent(hidden.Concat(answers.Where(answer => answer.Value is not null).Select(answer => KeyValuePair.Create(answer.Code, answer.Value!))));
-        using var response = await client.PostAsync($"/answer/{theme}/save", content);
+        using var response = await client.PostAsync($"/answer/{page.QuerySelector("#answers")!.GetAttribute("data-response")}/{theme}/save", content);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         using var reply = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return (response.StatusCode, reply.RootElement.Clone(), response.Headers.TryGetValues("Set-Cookie", out var cookies) ? [.. cookies] : []);
@@ -30,7 +30,7 @@ public sealed class SavedPartTests : RespondentPages
     private async Task<IHtmlDocument> OpenAsync()
     {
         await StartAsync();
-        return await Client.GetPageAsync("/answer/FOR_EGE");
+        return await Client.GetPageAsync(At("FOR_EGE"));
     }
 
     private static IEnumerable<string> Names(JsonElement reply, string property) => reply.GetProperty(property).EnumerateObject().Select(entry => entry.Name);
@@ -67,7 +67,7 @@ public sealed class SavedPartTests : RespondentPages
     {
         var page = await OpenAsync();
         using var answered = await AnswerAsync("FOR_POL", "next", ("FOR_POL_1", "4"));
-        using var submitted = await Client.SubmitAsync("/answer/check");
+        using var submitted = await Client.SubmitAsync(At("check"));
 
         var (status, reply, _) = await SaveAsync(Client, page, ("FOR_EGE_1", "4"));
 
@@ -83,10 +83,10 @@ public sealed class SavedPartTests : RespondentPages
         await Survey.Data.SetAnonymousAsync(Survey.RoundId);
         var page = await OpenAsync();
         using var answered = await AnswerAsync("FOR_POL", "next", ("FOR_POL_1", "4"));
-        using var submitted = await Client.SubmitAsync("/answer/check");
+        using var submitted = await Client.SubmitAsync(At("check"));
 
         var (status, reply, _) = await SaveAsync(Client, page, ("FOR_EGE_1", "4"));
-        using var late = await Client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", With("reopen", ("FOR_EGE_1", "4")));
+        using var late = await Client.SubmitAsync(page, At("FOR_EGE"), "#answers", With("reopen", ("FOR_EGE_1", "4")));
         var shown = await late.ReadPageAsync();
 
         Assert.Equal((HttpStatusCode.Conflict, "Submitted"), (status, reply.GetProperty("ended").GetString()));
@@ -150,23 +150,23 @@ public sealed class SavedPartTests : RespondentPages
         using var client = new HttpClient { BaseAddress = new(site.Address) };
         await client.SubmitAsync(survey.Link);
 
-        var (status, reply, _) = await SaveAsync(client, await client.GetPageAsync("/answer/FOR_EGE"), ("FOR_EGE_7", new string('x', 600_000)));
+        var (status, reply, _) = await SaveAsync(client, await client.GetPageAsync(survey.At("FOR_EGE")), ("FOR_EGE_7", new string('x', 600_000)));
 
         Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "TooLarge"), (status, reply.GetProperty("ended").GetString()));
         Assert.Contains("Kort ned teksten", reply.GetProperty("words").GetString(), StringComparison.Ordinal);
     }
 
-    /// <summary>A window in the background saves where it belongs, and the one in front goes on as whom it was.</summary>
+    /// <summary>A window in the background saves where it belongs, and the one in front goes on as it was.</summary>
     [Fact]
-    public async Task Save_FromAPageOfAnotherLink_LeavesTheBrowserWhoItWas()
+    public async Task Save_FromAPageOfAnotherLink_GoesWhereThePageBelongs()
     {
         var page = await OpenAsync();
         var other = await Survey.Data.ParticipantAsync(Survey.RoundId, Survey.MunicipalityId);
         using var started = await Client.SubmitAsync($"/s/{other.Token}");
 
         var (status, _, cookies) = await SaveAsync(Client, page, ("FOR_EGE_1", "4"));
-        using var answered = await AnswerAsync("FOR_POL", "next", ("FOR_POL_1", "4"));
-        using var submitted = await Client.SubmitAsync("/answer/check");
+        using var answered = await Client.SubmitAsync(other.At("FOR_POL"), "#answers", With("next", ("FOR_POL_1", "4")));
+        using var submitted = await Client.SubmitAsync(other.At("check"));
 
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.DoesNotContain(cookies, cookie => cookie.Contains("respondent", StringComparison.Ordinal));
@@ -180,7 +180,7 @@ public sealed class SavedPartTests : RespondentPages
     {
         await StartAsync();
 
-        using var answer = await Client.GetAsync("/answer/FOR_EGE/save");
+        using var answer = await Client.GetAsync(At("FOR_EGE/save"));
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }

@@ -18,7 +18,7 @@ public sealed class ShutdownTests
         var survey = await OpenSurvey.OnAsync(site);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new(site.Address) };
         using var started = await client.SubmitAsync(survey.Link);
-        var page = await client.GetPageAsync("/answer/FOR_EGE");
+        var page = await client.GetPageAsync(survey.At("FOR_EGE"));
         using var listener = Requests(site, out var arrived);
         Task<HttpResponseMessage> saving;
         Task stopping;
@@ -26,7 +26,7 @@ public sealed class ShutdownTests
         {
             await other.OpenAsync(TestContext.Current.CancellationToken);
             using var held = other.BeginTransaction(deferred: false);
-            saving = client.SubmitAsync(page, "/answer/FOR_EGE", "#answers", ("Go", "next"), ("FOR_EGE_1", "4"));
+            saving = client.SubmitAsync(page, survey.At("FOR_EGE"), "#answers", ("Go", "next"), ("FOR_EGE_1", "4"));
             await arrived;
 
             stopping = site.Services.GetRequiredService<IHost>().StopAsync(TestContext.Current.CancellationToken);

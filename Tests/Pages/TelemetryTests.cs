@@ -62,12 +62,12 @@ public sealed class TelemetryTests : IAsyncDisposable
         var trace = ActivityTraceId.CreateRandom();
         client.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
         using var started = await client.SubmitAsync(survey.Link);
-        using var saved = await client.SubmitAsync("/answer/FOR_EGE", "#answers", ("Go", "next"), ("FOR_EGE_1", "4"), ("FOR_EGE_7", "hemmelig svar"));
-        var spans = _site.Spans.Of(trace, "POST /answer/{theme}");
+        using var saved = await client.SubmitAsync(survey.At("FOR_EGE"), "#answers", ("Go", "next"), ("FOR_EGE_1", "4"), ("FOR_EGE_7", "hemmelig svar"));
+        var spans = _site.Spans.Of(trace, "POST /answer/{respondent}/{theme}");
         _site.Get<MeterProvider>().ForceFlush();
 
         Assert.Contains(spans, span => span.DisplayName == "GET /s");
-        Assert.Contains(spans, span => span.DisplayName == "POST /answer/{theme}");
+        Assert.Contains(spans, span => span.DisplayName == "POST /answer/{respondent}/{theme}");
         Assert.Contains(spans, span => span.DisplayName == "write SaveAsync" && span.ParentId is not null);
         var told = string.Join('\n', spans.SelectMany(Words));
         foreach (var secret in new[] { survey.Participant.Token, "hemmelig", "Nordmann", "@lillehammer", survey.Participant.ParticipantId.ToString() })

@@ -11,6 +11,9 @@ public sealed record OpenSurvey(TestData Data, Guid RoundId, Guid MunicipalityId
     /// <summary>The path of the participant's link.</summary>
     public string Link => $"/s/{Participant.Token}";
 
+    /// <inheritdoc cref="TestParticipant.At"/>
+    public string At(string page) => Participant.At(page);
+
     /// <summary>The participant's stored answers by code.</summary>
     public async Task<Dictionary<string, string?>> ReadAnswersAsync(TestSite site)
     {

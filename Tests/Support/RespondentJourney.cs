@@ -33,6 +33,9 @@ public abstract class RespondentJourney(Browser browser) : IClassFixture<Browser
             await Site.DisposeAsync();
     }
 
+    /// <inheritdoc cref="OpenSurvey.At"/>
+    protected string At(string page) => Survey.At(page);
+
     /// <summary>A window of another browser or device.</summary>
     protected async Task<IPage> OpenAsync(BrowserNewContextOptions? options = null)
     {

@@ -31,10 +31,13 @@ public abstract class RespondentPages : IAsyncLifetime
         return started.Headers.Location!.OriginalString;
     }
 
+    /// <inheritdoc cref="OpenSurvey.At"/>
+    protected string At(string page) => Survey.At(page);
+
     protected static (string, string?)[] With(string go, params (string, string?)[] fields) => [.. fields, ("Go", go)];
 
     protected Task<HttpResponseMessage> AnswerAsync(string theme, string go, params (string, string?)[] fields) =>
-        Client.SubmitAsync($"/answer/{theme}", "#answers", With(go, fields));
+        Client.SubmitAsync(At(theme), "#answers", With(go, fields));
 
     protected Task<Dictionary<string, string?>> StoredAsync() => Survey.ReadAnswersAsync(Site);
 }

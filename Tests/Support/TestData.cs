@@ -1,12 +1,17 @@
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Web.Pages.Respond;
 using Dapper;
 
 namespace BoSoSurvey.Tests.Support;
 
 /// <summary>A participant put straight into the database, with the secret of their link.</summary>
-public sealed record TestParticipant(Guid ParticipantId, string Token, string[] Groups);
+public sealed record TestParticipant(Guid ParticipantId, string Token, string[] Groups)
+{
+    /// <summary>The path of the participant's page: the code of a theme, <c>check</c> or <c>done</c>.</summary>
+    public string At(string page) => RespondentCookie.Address(ParticipantId, page);
+}
 
 /// <summary>Rows for tests that begin after a round was opened; with defaults for all that the test does not care about.</summary>
 public sealed class TestData(Db db)

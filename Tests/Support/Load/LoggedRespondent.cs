@@ -59,10 +59,10 @@ internal sealed class LoggedRespondent(string token)
         {
             if (await GetAsync(http, next) is { } elsewhere)
                 next = elsewhere;
-            else if (next == "/answer/check")
-                next = await SubmitAsync(http);
-            else if (next == "/answer/done")
-                next = await FinishAsync(http, random);
+            else if (next.EndsWith("/check", StringComparison.Ordinal))
+                next = await SubmitAsync(http, next);
+            else if (next.EndsWith("/done", StringComparison.Ordinal))
+                next = await FinishAsync(http, next, random);
             else
                 next = await SaveAsync(http, next, random);
         }
@@ -88,7 +88,7 @@ internal sealed class LoggedRespondent(string token)
 
     private async Task<string> SaveAsync(HttpClient http, string path, Random random)
     {
-        var theme = path["/answer/T".Length] - '0';
+        var theme = path[^1] - '0';
         var answers = LoadedSurvey.Answers(theme, random);
         var text = Text(theme, answers);
         _pages[theme - 1].Sending(text);
@@ -98,16 +98,16 @@ internal sealed class LoggedRespondent(string token)
         return next;
     }
 
-    private async Task<string> SubmitAsync(HttpClient http)
+    private async Task<string> SubmitAsync(HttpClient http, string path)
     {
         _submitted.Sending(Yes);
-        var next = await PostAsync(http, "/answer/check");
+        var next = await PostAsync(http, path);
         _submitted.Stored(Yes);
         AcknowledgedSubmits++;
         return next;
     }
 
-    private async Task<string> FinishAsync(HttpClient http, Random random)
+    private async Task<string> FinishAsync(HttpClient http, string path, Random random)
     {
         // The receipt says it.
         _submitted.Stored(Yes);
@@ -119,9 +119,9 @@ internal sealed class LoggedRespondent(string token)
 
         _reopened++;
         _submitted.Sending(No);
-        var next = await PostAsync(http, "/answer/done");
+        var next = await PostAsync(http, path);
         _submitted.Stored(No);
-        return random.Next(3) > 0 ? next : $"/answer/T{random.Next(1, LoadedSurvey.Themes + 1)}";
+        return random.Next(3) > 0 ? next : $"{path[..^"done".Length]}T{random.Next(1, LoadedSurvey.Themes + 1)}";
     }
 
     /// <summary>Gets a page.</summary>
@@ -132,7 +132,7 @@ internal sealed class LoggedRespondent(string token)
         return reply.Status switch
         {
             HttpStatusCode.OK => null,
-            HttpStatusCode.Redirect when reply.Location is "/answer/done" or "/answer/check" => reply.Location,
+            HttpStatusCode.Redirect when reply.Location?.Split('/') is [_, "answer", _, "done" or "check"] => reply.Location,
             _ => throw new UnexpectedReplyException($"GET {Shown(path)} gave {(int)reply.Status} {reply.Location}"),
         };
     }

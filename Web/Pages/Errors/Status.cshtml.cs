@@ -68,7 +68,7 @@ internal sealed class StatusModel(IStringLocalizer<SiteTexts> text, RespondentCo
         try
         {
             var form = await Request.ReadFormAsync();
-            return cookie.Open(form[SurveySession.TicketField]) is null ? null : form;
+            return cookie.IsOurs(form[SurveySession.TicketField]) ? form : null;
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

@@ -48,7 +48,7 @@ internal sealed class CheckModel(SubmissionStore submissions, SurveySession sess
         var mail = Respondent.MailsAnswers ? receipt.MailerFor(Respondent, await session.ReadNoticeAsync(cancellationToken), session.Round, Names, Language) : null;
         if (await submissions.SubmitAsync(Respondent, session.Round, mail, cancellationToken))
             Telemetry.Submissions.Add(1);
-        Response.Headers.Location = "/answer/done";
+        Response.Headers.Location = session.AddressOf("done");
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 
@@ -57,7 +57,7 @@ internal sealed class CheckModel(SubmissionStore submissions, SurveySession sess
         if (await session.LoadAsync(this, cancellationToken) is { } end)
             return end;
         if (Respondent.SubmittedUtc is not null)
-            return Redirect("/answer/done");
+            return Redirect(session.AddressOf("done"));
         Themes = [.. session.Steps.Select(step => new ThemeSummary(step, session.Asked))];
         Names = await session.NamesForAsync(session.Steps.SelectMany(step => step.Theme.TextsIn(Language)), Language, cancellationToken);
         return null;

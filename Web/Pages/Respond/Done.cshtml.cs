@@ -28,7 +28,7 @@ internal sealed class DoneModel(SubmissionStore submissions, SurveySession sessi
         if (await session.LoadAsync(this, cancellationToken) is { } end)
             return end;
         if (Respondent.SubmittedUtc is null)
-            return Redirect("/answer/check");
+            return Redirect(session.AddressOf("check"));
         Themes = [.. session.Steps.Select(step => new ThemeSummary(step, session.Asked))];
         var language = CultureInfo.CurrentUICulture.Name;
         Names = await session.NamesForAsync(session.Steps.SelectMany(step => step.Theme.TextsIn(language)), language, cancellationToken);
@@ -41,7 +41,7 @@ internal sealed class DoneModel(SubmissionStore submissions, SurveySession sessi
         if (await session.LoadAsync(this, cancellationToken) is { } end)
             return end;
         await submissions.ReopenAsync(Respondent, session.Round, cancellationToken);
-        Response.Headers.Location = "/answer/check";
+        Response.Headers.Location = session.AddressOf("check");
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 }

@@ -6,20 +6,37 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace BoSoSurvey.Web.Pages.Respond;
 
 /// <summary>
-/// Carries a respondent from the link to the question pages, so that no later address holds the token. It holds the token's hash, sealed;
-/// the link behind it is looked up on each request, so the cookie dies with the link.
+/// Carries respondents from their links to the question pages, so that no later address holds a token. It holds the hashes of the tokens, sealed; the link behind one
+/// is looked up on each request, so that it dies with the link. A browser may have several, each for the pages of one respondent: one person may be asked in two
+/// municipalities, and two may share a computer.
 /// </summary>
 internal sealed class RespondentCookie(IDataProtectionProvider protection, IHostEnvironment environment)
 {
-    private readonly IDataProtector _protector = protection.CreateProtector("BoSoSurvey.Respondent");
+    /// <summary>Beyond these the one opened first is forgotten: cookies are sent with each request.</summary>
+    private const int MostLinks = 8;
+
+    private const int LinkLength = MarkLength + SHA256.HashSizeInBytes;
+
+    private const int MarkLength = 8;
+
+    private readonly IDataProtector _protector = protection.CreateProtector("BoSoSurvey.Respondents");
     private readonly string _name = Cookies.Name("respondent", environment);
 
-    public void Set(HttpContext context, byte[] tokenHash) => Set(context, WebEncoders.Base64UrlEncode(_protector.Protect(tokenHash)));
+    /// <summary>What stands in the addresses of the respondent's pages: a few letters made from the participant's id, from which the id cannot be found again.</summary>
+    public static string Mark(Guid participantId) => Convert.ToHexStringLower(SHA256.HashData(participantId.ToByteArray())[..MarkLength]);
 
-    /// <param name="context">The request.</param>
-    /// <param name="ticket">A value that the cookie had before.</param>
-    public void Set(HttpContext context, string ticket) =>
-        context.Response.Cookies.Append(_name, ticket, new CookieOptions
+    /// <summary>Where a page of the respondent is.</summary>
+    /// <param name="participantId">Whose.</param>
+    /// <param name="page">The code of a theme, or <c>check</c> or <c>done</c>.</param>
+    public static string Address(Guid participantId, string page) => $"/answer/{Mark(participantId)}/{page}";
+
+    /// <summary>Lets this browser answer for the respondent too.</summary>
+    public void Add(HttpContext context, Guid participantId, byte[] tokenHash)
+    {
+        var mark = Convert.FromHexString(Mark(participantId));
+        var others = Links(Read(context)).Where(link => !link.AsSpan(0, MarkLength).SequenceEqual(mark));
+        byte[][] links = [.. others, [.. mark, .. tokenHash]];
+        context.Response.Cookies.Append(_name, WebEncoders.Base64UrlEncode(_protector.Protect([.. links.TakeLast(MostLinks).SelectMany(link => link)])), new CookieOptions
         {
             Path = "/",
             HttpOnly = true,
@@ -27,22 +44,31 @@ internal sealed class RespondentCookie(IDataProtectionProvider protection, IHost
             SameSite = SameSiteMode.Lax,
             IsEssential = true,
         });
+    }
 
     /// <summary>The cookie's value; null where there is none.</summary>
     public string? Read(HttpContext context) => context.Request.Cookies[_name];
 
-    /// <summary>The token's hash in a value of ours; null for any other.</summary>
-    public byte[]? Open(string? ticket)
+    /// <summary>The token's hash for the pages under <paramref name="mark"/>; null where the value has none, or is not ours.</summary>
+    /// <param name="value">Of the cookie, now or when a page was shown.</param>
+    /// <param name="mark">As in the page's address.</param>
+    public byte[]? Find(string? value, string? mark) =>
+        Links(value).FirstOrDefault(link => Convert.ToHexStringLower(link, 0, MarkLength) == mark)?[MarkLength..];
+
+    /// <summary>Whether the value is one that the cookie had once.</summary>
+    public bool IsOurs(string? value) => Links(value).Any();
+
+    private IEnumerable<byte[]> Links(string? value)
     {
-        if (ticket is not { Length: > 0 and < 1000 })
-            return null;
+        if (value is not { Length: > 0 and < 1000 })
+            return [];
         try
         {
-            return _protector.Unprotect(WebEncoders.Base64UrlDecode(ticket));
+            return _protector.Unprotect(WebEncoders.Base64UrlDecode(value)).Chunk(LinkLength);
         }
         catch (Exception e) when (e is CryptographicException or FormatException)
         {
-            return null;
+            return [];
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Responses;
 using BoSoSurvey.Web.Html;
@@ -12,9 +11,6 @@ namespace BoSoSurvey.Web.Pages.Respond;
 /// <summary>What js/answers.js is told when it has sent some answers of a page. By these replies alone it knows that it reached this site, and not the login page of a network.</summary>
 internal sealed class SavedPart(TimeProvider clock, IStringLocalizer<RespondTexts> text)
 {
-    /// <summary>A few letters made from the participant's id, from which the id cannot be found again: under them a browser keeps what is not saved yet.</summary>
-    public static string Mark(Respondent respondent) => Convert.ToHexStringLower(SHA256.HashData(respondent.ParticipantId.ToByteArray())[..8]);
-
     /// <summary>The answers were read: what came of each.</summary>
     public JsonResult Of(SurveyStep step, AskedItems asked, AnswerSheet sheet, SaveResult result)
     {

@@ -40,7 +40,7 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
     public string Ticket => session.Ticket;
 
     /// <summary>Tells responses apart in a browser, and nothing else: what is kept there until it is saved belongs to one of them.</summary>
-    public string ResponseMark => SavedPart.Mark(Respondent);
+    public string ResponseMark => RespondentCookie.Mark(Respondent.ParticipantId);
 
     /// <summary>Came from the check page, and goes back there.</summary>
     public bool FromCheck { get; private set; }
@@ -124,7 +124,7 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
         }
 
         LanguageProvider.Remember(HttpContext, language);
-        Response.Headers.Location = $"/answer/{target}{(FromCheck && target != "check" ? "?from=check" : "")}{(unseen is null ? "" : $"#{unseen.Parts[0].Code}")}";
+        Response.Headers.Location = $"{session.AddressOf(target)}{(FromCheck && target != "check" ? "?from=check" : "")}{(unseen is null ? "" : $"#{unseen.Parts[0].Code}")}";
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 
@@ -136,11 +136,11 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
         if (await session.LoadAsync(this, Aborted, shows: !post || decides) is { } end)
             return end;
         if (Respondent.SubmittedUtc is not null && !post)
-            return Redirect("/answer/done");
+            return Redirect(session.AddressOf("done"));
         FromCheck = Request.Query["from"] == "check";
         // A theme that an answer elsewhere took away while its page was open: what stands on it is saved, and the way goes on.
         if ((session.Find(theme) ?? (post ? session.FindAny(theme) : null)) is not { } step)
-            return session.FindAny(theme) is null ? NotFound() : Redirect("/answer/check");
+            return session.FindAny(theme) is null ? NotFound() : Redirect(session.AddressOf("check"));
         Step = step;
         return null;
     }

@@ -24,11 +24,11 @@ internal sealed record SurveyStep(Questionnaire Questionnaire, Theme Theme, int 
     public Item ItemOf(string code) => Theme.Questions.First(item => item.Parts.Any(part => part.Code == code));
 }
 
-/// <summary>The respondent behind the cookie of this request, what their round asks them, and what they have answered.</summary>
+/// <summary>The respondent whose page this request asks for, what their round asks them, and what they have answered.</summary>
 internal sealed class SurveySession(
     RespondentStore respondents, ResponseStore responses, QuestionnaireStore questionnaires, RespondentCookie cookie, Db db)
 {
-    /// <summary>The field of every form that says whose it is.</summary>
+    /// <summary>The field of every form that holds the cookie as it was when the page was shown: with it the form can be sent though the browser has lost it since.</summary>
     public const string TicketField = "For";
 
     /// <summary>What the forms of this page carry in <see cref="TicketField"/>.</summary>
@@ -51,13 +51,15 @@ internal sealed class SurveySession(
     /// <summary>The themes that ask something, by the stored answers.</summary>
     public IReadOnlyList<SurveyStep> Steps { get; private set; } = [];
 
+    private byte[] _tokenHash = [];
+
     public SurveyStep? Find(string? theme) => Steps.FirstOrDefault(step => step.Theme.Code == theme);
 
     /// <summary>A theme of the respondent's questionnaires, whether or not anything in it is asked as things are.</summary>
     public SurveyStep? FindAny(string? theme) => Find(theme) ?? Questionnaires
         .SelectMany(questionnaire => questionnaire.Themes.Select(one => new SurveyStep(questionnaire, one, 1))).FirstOrDefault(step => step.Theme.Code == theme);
 
-    /// <summary>Loads the session for a page, which this browser then goes on from.</summary>
+    /// <summary>Loads the session for a page, which this browser can then go on from.</summary>
     /// <param name="page">The page that asks.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="shows">Whether the page shows what is answered. Where it does not, that is read only if it decides what is asked or missing.</param>
@@ -69,20 +71,20 @@ internal sealed class SurveySession(
             return Ended.Session(page);
         if (end is SurveyEnd.Link)
             return Ended.Link(page);
-        if (Ticket != cookie.Read(page.HttpContext))
-            cookie.Set(page.HttpContext, Ticket);
+        if (Ticket != cookie.Read(page.HttpContext) && cookie.Find(cookie.Read(page.HttpContext), Mark(page.HttpContext)) is null)
+            cookie.Add(page.HttpContext, Respondent.ParticipantId, _tokenHash);
         return end is SurveyEnd.Closed ? Ended.Closed(page, Respondent, await ReadNoticeAsync(cancellationToken)) : null;
     }
 
-    /// <summary>Loads the session and leaves the browser's cookie as it is: what a script sends from a window in the background must not make the one in front somebody else's.</summary>
+    /// <summary>Loads the session and leaves the browser's cookie as it is.</summary>
     /// <returns>Null where answering can go on; else why it cannot.</returns>
     public async Task<SurveyEnd?> OpenAsync(HttpContext context, CancellationToken cancellationToken, bool shows = false)
     {
-        // A form is for the response that it was shown for, whichever link was opened last in this browser.
-        var shownFor = HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType ? context.Request.Form[TicketField].ToString() : "";
-        Ticket = shownFor.Length > 0 ? shownFor : cookie.Read(context) ?? "";
-        if (cookie.Open(Ticket) is not { } tokenHash)
+        var sent = HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType ? context.Request.Form[TicketField].ToString() : "";
+        Ticket = sent.Length > 0 ? sent : cookie.Read(context) ?? "";
+        if (cookie.Find(Ticket, Mark(context)) is not { } tokenHash)
             return SurveyEnd.Session;
+        _tokenHash = tokenHash;
         var (found, stored) = shows ? await respondents.FindWithAnswersAsync(tokenHash, cancellationToken) : (await respondents.FindAsync(tokenHash, cancellationToken), null);
         if (found is not { HasStarted: true } respondent)
             return SurveyEnd.Link;
@@ -92,6 +94,12 @@ internal sealed class SurveySession(
         await LoadAsync(respondent, stored, cancellationToken);
         return null;
     }
+
+    /// <summary>Where another page of the respondent is.</summary>
+    /// <param name="page">The code of a theme, or <c>check</c> or <c>done</c>.</param>
+    public string AddressOf(string page) => RespondentCookie.Address(Respondent.ParticipantId, page);
+
+    private static string? Mark(HttpContext context) => (string?)context.Request.RouteValues["respondent"];
 
     /// <summary>Loads what the round asks, for a respondent found otherwise.</summary>
     /// <param name="respondent">Who.</param>

@@ -45,11 +45,10 @@ internal sealed class WelcomeModel(RespondentStore respondents, ResponseStore re
             return end;
         var language = CultureInfo.CurrentUICulture.Name;
         await responses.StartAsync(Respondent, language, cancellationToken);
-        cookie.Set(HttpContext, SurveyToken.Hash(Token!));
+        cookie.Add(HttpContext, Respondent.ParticipantId, SurveyToken.Hash(Token!));
         LanguageProvider.Remember(HttpContext, language);
-        Response.Headers.Location = Respondent.SubmittedUtc is not null
-            ? "/answer/done"
-            : $"/answer/{(session.Find(Respondent.CurrentTheme) ?? session.Steps[0]).Theme.Code}";
+        Response.Headers.Location = session.AddressOf(
+            Respondent.SubmittedUtc is not null ? "done" : (session.Find(Respondent.CurrentTheme) ?? session.Steps[0]).Theme.Code);
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 
