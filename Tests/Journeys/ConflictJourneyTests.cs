@@ -84,6 +84,24 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
         Assert.Equal(expected, (await StoredAsync())["FOR_ADM_4"]);
     }
 
+    /// <summary>The bar at the foot speaks of the two buttons, and does not lie over them.</summary>
+    [Fact]
+    public async Task Conflict_OnAPhone_StandsWholeAboveTheBar()
+    {
+        var mine = await StartAsync(new() { ViewportSize = new() { Width = 360, Height = 640 } });
+        var other = await StartAsync();
+        await Choice(other, "FOR_ADM_4", "5").ClickAsync();
+        await SavedAsync(other);
+        var chosen = Choice(mine, "FOR_ADM_4", "1");
+        await chosen.EvaluateAsync("choice => choice.scrollIntoView({ block: 'end' })");
+
+        await chosen.ClickAsync();
+        await Assertions.Expect(mine.Locator("#save-problem")).Not.ToBeEmptyAsync();
+
+        var (dispute, bar) = ((await mine.Locator(".dispute").BoundingBoxAsync())!, (await mine.Locator("#save-problem").BoundingBoxAsync())!);
+        Assert.InRange(dispute.Y, 0, bar.Y - dispute.Height);
+    }
+
     /// <summary>What waited since an old version makes no conflict of a newer answer that this browser gave on what it had seen.</summary>
     [Theory]
     [InlineData("FOR_ADM")]

@@ -228,6 +228,8 @@ function follow() {
     seen.value = reply.version;
     told = problem.dataset.failed;
     say(disputed.size ? problem.dataset.decide : failing ? problem.dataset.again : "");
+    // Both answers are to be seen where the respondent is, and not below the words that tell of them.
+    document.activeElement?.closest("[data-code]")?.querySelector(".dispute")?.scrollIntoView({ block: "nearest" });
     // Good news need not stay in the way.
     if (failing) setTimeout(() => { if (problem.textContent === problem.dataset.again) say(""); }, 6000);
     failing = false;
