@@ -12,7 +12,7 @@ public abstract class Dialect
     {
         if (string.IsNullOrWhiteSpace(connectionString))
             throw new ArgumentException("the connection string is empty");
-        return provider switch
+        return provider.ToLowerInvariant() switch
         {
             "sqlite" => new SqliteDialect(connectionString),
             "sqlserver" => new SqlServerDialect(connectionString),

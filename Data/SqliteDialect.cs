@@ -83,9 +83,6 @@ public sealed class SqliteDialect : Dialect, IDisposable
             await using var connection = new SqliteConnection(
                 new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadWriteCreate }.ToString());
             await connection.OpenAsync(cancellationToken);
-            // A property of the file, once and for all.
-            if (await connection.ExecuteScalarAsync<string>("PRAGMA journal_mode = WAL") is var mode && mode != "wal")
-                throw new DatabaseUnavailableException($"The database {path} cannot keep a write-ahead log (it says '{mode}'). Put it on a local disk: ConnectionStrings:Survey.", null);
             await using var usual = _connections.Open();
             Refuse(
                 SQLitePCL.raw.sqlite3_db_readonly(usual.Handle, "main") == 1,

@@ -21,6 +21,9 @@ internal sealed class SqlitePreparedConnection(string connectionString, Func<Sql
 
     private int _inUse;
 
+    /// <summary>Nobody uses it now.</summary>
+    public bool IsKept { get; set; }
+
     /// <summary>Closes it, for good.</summary>
     public override void Close()
     {
@@ -30,6 +33,8 @@ internal sealed class SqlitePreparedConnection(string connectionString, Func<Sql
 
     protected override void Dispose(bool disposing)
     {
+        if (IsKept)
+            return;
         // With a statement or a transaction still open it is not as the next one expects it; to close it ends both.
         var isClean = disposing && State == ConnectionState.Open && _inUse == 0 && SQLitePCL.raw.sqlite3_get_autocommit(Handle) != 0;
         if (!isClean || !keep(this))

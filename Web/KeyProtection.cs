@@ -58,6 +58,12 @@ internal static class KeyProtection
         var (certificates, faults) = (new List<X509Certificate2>(), new List<string>());
         for (var i = 0; i < settings.Count; i++)
         {
+            if (settings[i].Path.Length == 0)
+            {
+                faults.Add($"Site:KeyCertificates:{i}:Path is missing: name a PKCS #12 file");
+                continue;
+            }
+
             if (!File.Exists(settings[i].Path))
             {
                 faults.Add($"Site:KeyCertificates:{i}:Path names no file: '{settings[i].Path}'");

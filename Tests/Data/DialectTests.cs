@@ -104,15 +104,18 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
         Assert.False(File.Exists(file));
     }
 
-    /// <summary>Q3, with connections in the pool that have the file before open.</summary>
+    /// <summary>Q3, with kept connections that have the file before open, and without.</summary>
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Write_FileReplaced_GoesIntoTheNewOneOrIsRefused(bool withItsLog)
+    [InlineData(true, "")]
+    [InlineData(false, "")]
+    [InlineData(true, ";Pooling=False")]
+    [InlineData(false, ";Pooling=False")]
+    public async Task Write_FileReplaced_GoesIntoTheNewOneOrIsRefused(bool withItsLog, string setting)
     {
         var folder = Directory.CreateTempSubdirectory("boso-").FullName;
         var (file, copy, aside) = (Path.Combine(folder, "survey.db"), Path.Combine(folder, "copy.db"), Directory.CreateDirectory(Path.Combine(folder, "aside")).FullName);
-        var db = new Db(new SqliteDialect($"Data Source={file}"), database.Clock);
+        using var engine = new SqliteDialect($"Data Source={file}{setting}");
+        var db = new Db(engine, database.Clock);
         await new Migrator(db).MigrateAsync(Cancel);
         await new TestData(db).ProgrammeAsync("Før");
         await new DatabaseBackup(db).MakeAsync(copy, Cancel);
@@ -131,6 +134,8 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
 
         await new TestData(db).ProgrammeAsync("Etter");
 
+        // A copy has none, and would be written to in another way.
+        Assert.Equal("wal", await db.ReadAsync(c => c.ExecuteScalarAsync<string>("PRAGMA journal_mode"), Cancel));
         Assert.Equal(["Etter", "Før"], await NamesAsync(file));
         Assert.Equal(["Før", "Tapt"], await NamesAsync(Path.Combine(aside, "survey.db")));
 
@@ -145,6 +150,34 @@ public sealed class SqliteDialectTests(SqliteTestDatabase database) : DialectCon
             await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={of};Pooling=False");
             return await connection.QueryAsync<string>("SELECT Name FROM Programme ORDER BY Name");
         }
+    }
+
+    /// <summary>What was replaced in the wrong way is put back as it was, and nothing is missing.</summary>
+    [Theory]
+    [InlineData("a copy, with the log of the file before")]
+    [InlineData("an empty file")]
+    [InlineData("nothing")]
+    public async Task Write_FileReplacedAndPutBack_GoesOn(string by)
+    {
+        var folder = Directory.CreateTempSubdirectory("boso-").FullName;
+        var (file, aside, copy) = (Path.Combine(folder, "survey.db"), Path.Combine(folder, "aside.db"), Path.Combine(folder, "copy.db"));
+        using var engine = new SqliteDialect($"Data Source={file}");
+        var db = new Db(engine, database.Clock);
+        await new Migrator(db).MigrateAsync(Cancel);
+        await new DatabaseBackup(db).MakeAsync(copy, Cancel);
+        await new TestData(db).ProgrammeAsync("Før");
+        File.Move(file, aside);
+        if (by == "an empty file")
+            await File.WriteAllBytesAsync(file, [], Cancel);
+        else if (by != "nothing")
+            File.Move(copy, file);
+
+        var refused = await Assert.ThrowsAsync<DatabaseUnavailableException>(() => new TestData(db).ProgrammeAsync("Tapt"));
+        File.Move(aside, file, overwrite: true);
+        await new TestData(db).ProgrammeAsync("Etter");
+
+        Assert.Contains(file, refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["Etter", "Før"], await db.ReadAsync(c => c.QueryAsync<string>("SELECT Name FROM Programme ORDER BY Name"), Cancel));
     }
 
     /// <summary>Q1.</summary>

@@ -228,7 +228,13 @@ public sealed class RespondTests : RespondentPages
         var theirs = (await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(other.Token)))!;
         Assert.Empty(await Site.Get<ResponseStore>().ReadAnswersAsync(theirs.ResponseId!.Value));
         Assert.Equal("4", Chosen(await Client.GetPageAsync(At("FOR_EGE"))));
-        Assert.Null(Chosen(await Client.GetPageAsync(other.At("FOR_EGE"))));
+        var theirPage = await Client.GetPageAsync(other.At("FOR_EGE"));
+        Assert.Null(Chosen(theirPage));
+        // What their page holds does not open this one's, in a browser that has no cookie.
+        using var stranger = Site.CreateClient();
+        var token = (await stranger.GetPageAsync("/new-link")).QuerySelector("main input[name=__RequestVerificationToken]")!.GetAttribute("value");
+        using var refused = await stranger.SubmitAsync(theirPage, At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_1", "1"), ("__RequestVerificationToken", token)));
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
         using var submitted = await Client.SubmitAsync(At("check"));
         Assert.NotNull((await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(Survey.Participant.Token)))!.SubmittedUtc);
         Assert.Null((await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(other.Token)))!.SubmittedUtc);

@@ -49,6 +49,12 @@ public sealed class StartTests : IDisposable
     [InlineData("Mail:PickupFolder", "/dev/null/mail")]
     [InlineData("Mail:Smtp:Port", "smtp")]
     [InlineData("Mail:Smtp:Security", "Foo")]
+    [InlineData("Mail:Smtp", "smtp.example.no")]
+    [InlineData("Mail:Smtp:Host", "smtp.example.no:25")]
+    [InlineData("Site:KnownProxies", "127.0.0.1")]
+    [InlineData("Site:KeyCertificates", "/no/such/keys.pfx")]
+    [InlineData("Site:KeyCertificates:0", "/no/such/keys.pfx")]
+    [InlineData("Site:KeyCertificates:0:Path", "")]
     [InlineData("Site:PublicUrl", "https://survey.example.no")]
     [InlineData("Database:Provder", "sqlserver")]
     [InlineData("Mail:Smtp:Hots", "smtp.example.no")]
@@ -62,6 +68,18 @@ public sealed class StartTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains(setting == "Site:KnownProxies:0" ? "Site:KnownProxies" : setting, said, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Database:Provider", "SQLite")]
+    [InlineData("Mail:Smtp:Security", "starttls")]
+    [InlineData("ConnectionStrings:Survey_ProviderName", "Microsoft.Data.Sqlite")]
+    [InlineData("Mail", "/var/mail/root")]
+    public async Task Start_ASettingThatIsRightOrNotOurs_IsTaken(string setting, string value)
+    {
+        var (exitCode, said) = await MigrateAsync($"--{setting}={value}");
+
+        Assert.Equal((0, ""), (exitCode, exitCode == 0 ? "" : said));
     }
 
     [Fact]

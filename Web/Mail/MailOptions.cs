@@ -79,6 +79,8 @@ internal sealed class MailOptionsValidator : IValidateOptions<MailOptions>
             return Result(faults);
         }
 
+        if (Uri.CheckHostName(smtp.Host) == UriHostNameType.Unknown)
+            faults.Add($"Mail:Smtp:Host must be the name or address of a server and nothing else, with its port in Mail:Smtp:Port; it is '{smtp.Host}'");
         if (options.From.Length == 0)
             faults.Add("Mail:From is missing: with Mail:Smtp:Host set, set it to the address that mail is to come from");
         if (smtp.Port is < 0 or > 65535)

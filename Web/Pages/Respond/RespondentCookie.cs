@@ -36,7 +36,7 @@ internal sealed class RespondentCookie(IDataProtectionProvider protection, IHost
         var mark = Convert.FromHexString(Mark(participantId));
         var others = Links(Read(context)).Where(link => !link.AsSpan(0, MarkLength).SequenceEqual(mark));
         byte[][] links = [.. others, [.. mark, .. tokenHash]];
-        context.Response.Cookies.Append(_name, WebEncoders.Base64UrlEncode(_protector.Protect([.. links.TakeLast(MostLinks).SelectMany(link => link)])), new CookieOptions
+        context.Response.Cookies.Append(_name, Seal(links.TakeLast(MostLinks)), new CookieOptions
         {
             Path = "/",
             HttpOnly = true,
@@ -49,14 +49,22 @@ internal sealed class RespondentCookie(IDataProtectionProvider protection, IHost
     /// <summary>The cookie's value; null where there is none.</summary>
     public string? Read(HttpContext context) => context.Request.Cookies[_name];
 
-    /// <summary>The token's hash for the pages under <paramref name="mark"/>; null where the value has none, or is not ours.</summary>
-    /// <param name="value">Of the cookie, now or when a page was shown.</param>
+    /// <summary>What leads to the respondent whose pages are under <paramref name="mark"/>; null where the value has none such, or is not ours.</summary>
+    /// <param name="value">Of the cookie, or a ticket that a page was shown with.</param>
     /// <param name="mark">As in the page's address.</param>
-    public byte[]? Find(string? value, string? mark) =>
-        Links(value).FirstOrDefault(link => Convert.ToHexStringLower(link, 0, MarkLength) == mark)?[MarkLength..];
+    /// <returns>The token's hash; and a ticket that leads to this respondent and no other.</returns>
+    public (byte[] TokenHash, string Ticket)? Find(string? value, string? mark)
+    {
+        var links = Links(value).ToList();
+        if (links.Find(link => Convert.ToHexStringLower(link, 0, MarkLength) == mark) is not { } found)
+            return null;
+        return (found[MarkLength..], links.Count == 1 ? value! : Seal([found]));
+    }
 
     /// <summary>Whether the value is one that the cookie had once.</summary>
     public bool IsOurs(string? value) => Links(value).Any();
+
+    private string Seal(IEnumerable<byte[]> links) => WebEncoders.Base64UrlEncode(_protector.Protect([.. links.SelectMany(link => link)]));
 
     private IEnumerable<byte[]> Links(string? value)
     {

@@ -28,7 +28,7 @@ internal sealed record SurveyStep(Questionnaire Questionnaire, Theme Theme, int 
 internal sealed class SurveySession(
     RespondentStore respondents, ResponseStore responses, QuestionnaireStore questionnaires, RespondentCookie cookie, Db db)
 {
-    /// <summary>The field of every form that holds the cookie as it was when the page was shown: with it the form can be sent though the browser has lost it since.</summary>
+    /// <summary>The field of every form that leads to the respondent as the cookie does: with it the form can be sent though the browser has lost it since.</summary>
     public const string TicketField = "For";
 
     /// <summary>What the forms of this page carry in <see cref="TicketField"/>.</summary>
@@ -53,6 +53,9 @@ internal sealed class SurveySession(
 
     private byte[] _tokenHash = [];
 
+    /// <summary>The browser has lost the cookie since the page was shown.</summary>
+    private bool _isNewHere;
+
     public SurveyStep? Find(string? theme) => Steps.FirstOrDefault(step => step.Theme.Code == theme);
 
     /// <summary>A theme of the respondent's questionnaires, whether or not anything in it is asked as things are.</summary>
@@ -71,7 +74,7 @@ internal sealed class SurveySession(
             return Ended.Session(page);
         if (end is SurveyEnd.Link)
             return Ended.Link(page);
-        if (Ticket != cookie.Read(page.HttpContext) && cookie.Find(cookie.Read(page.HttpContext), Mark(page.HttpContext)) is null)
+        if (_isNewHere)
             cookie.Add(page.HttpContext, Respondent.ParticipantId, _tokenHash);
         return end is SurveyEnd.Closed ? Ended.Closed(page, Respondent, await ReadNoticeAsync(cancellationToken)) : null;
     }
@@ -81,11 +84,12 @@ internal sealed class SurveySession(
     public async Task<SurveyEnd?> OpenAsync(HttpContext context, CancellationToken cancellationToken, bool shows = false)
     {
         var sent = HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType ? context.Request.Form[TicketField].ToString() : "";
-        Ticket = sent.Length > 0 ? sent : cookie.Read(context) ?? "";
-        if (cookie.Find(Ticket, Mark(context)) is not { } tokenHash)
+        var (kept, mark) = (cookie.Read(context), (string?)context.Request.RouteValues["respondent"]);
+        if (cookie.Find(sent.Length > 0 ? sent : kept, mark) is not { } link)
             return SurveyEnd.Session;
-        _tokenHash = tokenHash;
-        var (found, stored) = shows ? await respondents.FindWithAnswersAsync(tokenHash, cancellationToken) : (await respondents.FindAsync(tokenHash, cancellationToken), null);
+        (_tokenHash, Ticket) = link;
+        _isNewHere = sent.Length > 0 && sent != kept && cookie.Find(kept, mark) is null;
+        var (found, stored) = shows ? await respondents.FindWithAnswersAsync(_tokenHash, cancellationToken) : (await respondents.FindAsync(_tokenHash, cancellationToken), null);
         if (found is not { HasStarted: true } respondent)
             return SurveyEnd.Link;
         Respondent = respondent;
@@ -98,8 +102,6 @@ internal sealed class SurveySession(
     /// <summary>Where another page of the respondent is.</summary>
     /// <param name="page">The code of a theme, or <c>check</c> or <c>done</c>.</param>
     public string AddressOf(string page) => RespondentCookie.Address(Respondent.ParticipantId, page);
-
-    private static string? Mark(HttpContext context) => (string?)context.Request.RouteValues["respondent"];
 
     /// <summary>Loads what the round asks, for a respondent found otherwise.</summary>
     /// <param name="respondent">Who.</param>
