@@ -75,9 +75,14 @@ internal static class Verbs
             return 1;
         }
         // What the one who starts the program can mend; anything else is a fault of ours, and shows where.
-        catch (Exception e) when (e is SchemaException or DatabaseUnavailableException or NotSupportedException or DbException or IOException or UnauthorizedAccessException || IsUnreadableSetting(e))
+        catch (Exception e) when (e is SchemaException or DatabaseUnavailableException or NotSupportedException or DbException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (Exception e) when (UnreadableSetting(e) is { } fault)
+        {
+            await error.WriteLineAsync(fault);
             return 1;
         }
     }
@@ -103,7 +108,12 @@ internal static class Verbs
         _ => [],
     };
 
-    /// <summary>A value that is not of its setting's kind, such as a word for a number; the message names the setting.</summary>
-    private static bool IsUnreadableSetting(Exception exception) =>
-        exception is InvalidOperationException { InnerException: not null } && exception.Source == "Microsoft.Extensions.Configuration.Binder";
+    /// <summary>A value that is not of its setting's kind, such as a word for a number, said with the setting's name; null for any other fault.</summary>
+    private static string? UnreadableSetting(Exception exception) => exception switch
+    {
+        InvalidOperationException { InnerException: not null, Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,
+        InvalidOperationException { Source: "Microsoft.Extensions.Logging.Configuration" } => $"Logging:LogLevel: {exception.Message}",
+        FormatException { Source: "Microsoft.AspNetCore.Http" } => $"urls: {exception.Message}",
+        _ => null,
+    };
 }

@@ -91,6 +91,26 @@ public sealed class StartTests : IDisposable
         Assert.Contains("Mail:From", said, StringComparison.Ordinal);
     }
 
+    /// <summary>Settings that are the framework's.</summary>
+    [Theory]
+    [InlineData("urls", "somewhere")]
+    [InlineData("Logging:LogLevel:Default", "Warnin")]
+    public async Task Start_AddressOrLogLevelThatCannotBe_IsSaidInOneLine(string setting, string value)
+    {
+        using var said = new StringWriter();
+        string[] settings =
+        [
+            "--applicationName=BoSoSurvey.Web", $"--Site:PublicBaseUrl={TestSite.BaseUrl}", $"--Site:KeyFolder={_folder}/keys", $"--Mail:PickupFolder={_folder}/mail",
+            $"--ConnectionStrings:Survey=Data Source={_folder}/survey.db;Pooling=False", $"--{setting}={value}",
+        ];
+
+        Assert.Equal(1, await Verbs.RunAsync(settings, said, said));
+
+        var line = Assert.Single(said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith(setting.Replace(":Default", "", StringComparison.Ordinal), line, StringComparison.Ordinal);
+        Assert.Contains(value, line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Start_AServerOutOfReach_IsSaidWithTheSetting()
     {
