@@ -145,7 +145,7 @@ internal sealed class SqliteConnections(string file, string connectionString, Ti
 
     /// <summary>Has the connection open the log, which it would otherwise do when it is first used.</summary>
     private static void ReadOnce(SqliteConnection connection) =>
-        SqliteException.ThrowExceptionForRC(SQLitePCL.raw.sqlite3_exec(connection.Handle, "SELECT 1 FROM sqlite_schema LIMIT 1"), connection.Handle);
+        SqliteException.ThrowExceptionForRC(SQLitePCL.raw.sqlite3_exec(connection.Handle, "PRAGMA schema_version"), connection.Handle);
 
     /// <summary>One file that has had the name, and the connections to it that nobody uses now.</summary>
     /// <param name="known">Open for as long as the file is in use, and by it the file is known from another of the same name.</param>

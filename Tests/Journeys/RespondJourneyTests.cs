@@ -43,9 +43,11 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
         await NextAsync();
         await page.Locator("#FOR_EGE_7").FillAsync(new string('å', 200) + "\n" + "Inviter de frivillige. " + new string('x', 100));
         await CheckAsync("texts");
+        // Saved by now, so that the form is sent at once.
+        await page.WaitForFunctionAsync("!Object.keys(localStorage).some(key => key.startsWith('answers'))");
         await page.EvaluateAsync("document.querySelector('#answers [name=__RequestVerificationToken]').value = ''");
         await NextAsync();
-        await Assertions.Expect(page.Locator("main blockquote")).ToContainTextAsync("Inviter de frivillige.");
+        await Assertions.Expect(page.Locator("main blockquote")).ToContainTextAsync("Inviter de frivillige.", new() { Timeout = 20_000 });
         await CheckAsync("expired");
         await page.Locator("main form button").ClickAsync();
         await CheckAsync("check");

@@ -87,10 +87,10 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["privacy"] = Who.Everyone,
         // The respondent's pages ask for a link, not a login; their own tests say who sees what.
         ["s"] = Who.Everyone,
-        ["answer/{theme}"] = Who.Everyone,
-        ["answer/{theme}/save"] = Who.Everyone,
-        ["answer/check"] = Who.Everyone,
-        ["answer/done"] = Who.Everyone,
+        ["answer/{respondent}/{theme}"] = Who.Everyone,
+        ["answer/{respondent}/{theme}/save"] = Who.Everyone,
+        ["answer/{respondent}/check"] = Who.Everyone,
+        ["answer/{respondent}/done"] = Who.Everyone,
         ["new-link"] = Who.Everyone,
     };
 
@@ -138,7 +138,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
                 "INSERT INTO RosterUpload (RosterUploadId, CohortId, UserId, FileName, CreatedUtc) VALUES (@uploadId, @cohortId, @userId, 'deltakere.xlsx', @now)",
                 new { uploadId = ids["uploadId"], cohortId = ids["cohortId"], userId = Site.Db.NewId(), now = Site.Db.Now }, transaction));
             var values = ids.ToDictionary(id => id.Key, id => id.Value.ToString());
-            (values["token"], values["theme"], values["code"], values["mailId"]) = ("unknown", "unknown", "404", "unknown");
+            (values["token"], values["respondent"], values["theme"], values["code"], values["mailId"]) = ("unknown", "unknown", "unknown", "404", "unknown");
             (values["themeCode"], values["municipalityNumber"], values["format"]) = ("FOR_ADM", "3405", "all.zip");
             return values;
         }
