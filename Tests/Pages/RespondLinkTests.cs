@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Tests.Support;
 using Dapper;
 using Microsoft.AspNetCore.Hosting;
@@ -167,6 +170,66 @@ public sealed class RespondLinkTests : RespondentPages
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Contains("Åpne lenken fra e-posten på nytt", (await response.ReadPageAsync()).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    /// <summary>One person asked in two municipalities, or a shared PC: each window stays with the one whom it was opened for.</summary>
+    [Fact]
+    public async Task Answers_WithAnotherLinkOpenedInBetween_StayApart()
+    {
+        await StartAsync();
+        var page = await Client.GetPageAsync(At("FOR_EGE"));
+        var other = await Survey.Data.ParticipantAsync(Survey.RoundId, Survey.MunicipalityId);
+        using var started = await Client.SubmitAsync($"/s/{other.Token}");
+
+        using var saved = await Client.SubmitAsync(page, At("FOR_EGE"), "#answers", With("check", ("FOR_EGE_1", "4")));
+
+        Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
+        Assert.Equal("4", (await StoredAsync())["FOR_EGE_1"]);
+        var theirs = (await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(other.Token)))!;
+        Assert.Empty(await Site.Get<ResponseStore>().ReadAnswersAsync(theirs.ResponseId!.Value));
+        Assert.Equal("4", Chosen(await Client.GetPageAsync(At("FOR_EGE"))));
+        var theirPage = await Client.GetPageAsync(other.At("FOR_EGE"));
+        Assert.Null(Chosen(theirPage));
+        // What their page holds does not open this one's, in a browser that has no cookie.
+        using var stranger = Site.CreateClient();
+        var token = (await stranger.GetPageAsync("/new-link")).QuerySelector("main input[name=__RequestVerificationToken]")!.GetAttribute("value");
+        using var refused = await stranger.SubmitAsync(theirPage, At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_1", "1"), ("__RequestVerificationToken", token)));
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        using var submitted = await Client.SubmitAsync(At("check"));
+        Assert.NotNull((await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(Survey.Participant.Token)))!.SubmittedUtc);
+        Assert.Null((await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(other.Token)))!.SubmittedUtc);
+
+        static string? Chosen(IDocument page) => page.QuerySelector("input[name=FOR_EGE_1]:checked")?.GetAttribute("value");
+    }
+
+    /// <summary>Cookies are sent with each request, and do not grow without end.</summary>
+    [Fact]
+    public async Task Links_TwentyOpenedInOneBrowser_LastEightAreKept()
+    {
+        await StartAsync();
+        var left = await Client.GetPageAsync(At("FOR_EGE"));
+        var others = new List<TestParticipant>();
+        for (var i = 0; i < 20; i++)
+        {
+            others.Add(await Survey.Data.ParticipantAsync(Survey.RoundId, Survey.MunicipalityId));
+            using var started = await Client.SubmitAsync($"/s/{others[i].Token}");
+            Assert.InRange(started.Headers.GetValues("Set-Cookie").First(cookie => cookie.Contains("respondent", StringComparison.Ordinal)).Length, 1, 900);
+        }
+
+        var known = new List<int>();
+        for (var i = 0; i < others.Count; i++)
+        {
+            using var page = await Client.GetAsync(others[i].At("FOR_EGE"));
+            if (page.StatusCode is HttpStatusCode.OK)
+                known.Add(i);
+        }
+
+        Assert.Equal(Enumerable.Range(12, 8), known);
+        // What was written where the browser has forgotten the link is saved by the form itself, and the browser knows the link again.
+        using var saved = await Client.SubmitAsync(left, At("FOR_EGE"), "#answers", With("check", ("FOR_EGE_1", "4")));
+        Assert.Equal(At("check"), saved.Headers.Location?.OriginalString);
+        using var check = await Client.GetAsync(At("check"));
+        Assert.Equal(HttpStatusCode.OK, check.StatusCode);
     }
 
     private sealed class ListeningSite(string environment) : TestSite, ILoggerProvider, ILogger

@@ -11,17 +11,21 @@ public sealed class StartTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>The verb <c>migrate</c> with settings that work, but for those given.</summary>
-    private async Task<(int ExitCode, string Said)> MigrateAsync(params string[] settings)
+    /// <summary>Settings that work.</summary>
+    private string[] Usual =>
+    [
+        "--applicationName=BoSoSurvey.Web", $"--Site:PublicBaseUrl={TestSite.BaseUrl}", $"--Site:KeyFolder={_folder}/keys",
+        $"--Mail:PickupFolder={_folder}/mail", $"--ConnectionStrings:Survey=Data Source={_folder}/survey.db;Pooling=False",
+    ];
+
+    private static async Task<(int ExitCode, string Said)> RunAsync(params string[] args)
     {
         using var said = new StringWriter();
-        string[] usual =
-        [
-            "migrate", "--applicationName=BoSoSurvey.Web", $"--Site:PublicBaseUrl={TestSite.BaseUrl}", $"--Site:KeyFolder={_folder}/keys",
-            $"--Mail:PickupFolder={_folder}/mail", $"--ConnectionStrings:Survey=Data Source={_folder}/survey.db;Pooling=False",
-        ];
-        return (await Verbs.RunAsync([.. usual, .. settings], said, said), said.ToString());
+        return (await Verbs.RunAsync(args, said, said), said.ToString());
     }
+
+    /// <summary>The verb <c>migrate</c> with settings that work, but for those given.</summary>
+    private Task<(int ExitCode, string Said)> MigrateAsync(params string[] settings) => RunAsync(["migrate", .. Usual, .. settings]);
 
     [Theory]
     [InlineData("Site:PublicBaseUrl", "")]
@@ -97,16 +101,10 @@ public sealed class StartTests : IDisposable
     [InlineData("Logging:LogLevel:Default", "Warnin")]
     public async Task Start_AddressOrLogLevelThatCannotBe_IsSaidInOneLine(string setting, string value)
     {
-        using var said = new StringWriter();
-        string[] settings =
-        [
-            "--applicationName=BoSoSurvey.Web", $"--Site:PublicBaseUrl={TestSite.BaseUrl}", $"--Site:KeyFolder={_folder}/keys", $"--Mail:PickupFolder={_folder}/mail",
-            $"--ConnectionStrings:Survey=Data Source={_folder}/survey.db;Pooling=False", $"--{setting}={value}",
-        ];
+        var (exitCode, said) = await RunAsync([.. Usual, $"--{setting}={value}"]);
 
-        Assert.Equal(1, await Verbs.RunAsync(settings, said, said));
-
-        var line = Assert.Single(said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(1, exitCode);
+        var line = Assert.Single(said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith(setting.Replace(":Default", "", StringComparison.Ordinal), line, StringComparison.Ordinal);
         Assert.Contains(value, line, StringComparison.Ordinal);
     }
@@ -156,12 +154,11 @@ public sealed class StartTests : IDisposable
             await File.WriteAllBytesAsync(database, [], TestContext.Current.CancellationToken);
         else
             File.Delete(database);
-        using var said = new StringWriter();
-        string[] settings = ["--applicationName=BoSoSurvey.Web", $"--Site:PublicBaseUrl={TestSite.BaseUrl}", $"--Site:KeyFolder={keys}", $"--Mail:PickupFolder={_folder}/mail", $"--ConnectionStrings:Survey=Data Source={database};Pooling=False"];
 
-        Assert.Equal(1, await Verbs.RunAsync(settings, said, said));
+        var (exitCode, said) = await RunAsync(Usual);
 
-        Assert.Contains("run `migrate` first", said.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("run `migrate` first", said, StringComparison.Ordinal);
         Assert.False(new FileInfo(database) is { Exists: true, Length: > 0 });
         Assert.Equal(0, (await MigrateAsync()).ExitCode);
     }
@@ -171,15 +168,14 @@ public sealed class StartTests : IDisposable
     {
         await MigrateAsync();
         var file = Path.Combine(_folder, "copy.db");
-        string[] settings = ["--applicationName=BoSoSurvey.Web", $"--Site:PublicBaseUrl={TestSite.BaseUrl}", $"--Site:KeyFolder={_folder}/keys", $"--ConnectionStrings:Survey=Data Source={_folder}/survey.db;Pooling=False"];
         using var said = new StringWriter();
 
-        Assert.Equal(0, await Verbs.RunAsync(["backup", file, .. settings], said, said));
-        Assert.Equal(0, await Verbs.RunAsync(["restore-check", file, .. settings], said, said));
-        Assert.Equal(1, await Verbs.RunAsync(["backup", file, .. settings], said, said));
+        Assert.Equal(0, await Verbs.RunAsync(["backup", file, .. Usual], said, said));
+        Assert.Equal(0, await Verbs.RunAsync(["restore-check", file, .. Usual], said, said));
+        Assert.Equal(1, await Verbs.RunAsync(["backup", file, .. Usual], said, said));
         await File.WriteAllTextAsync(file, "no database", TestContext.Current.CancellationToken);
-        Assert.Equal(1, await Verbs.RunAsync(["restore-check", file, .. settings], said, said));
-        Assert.Equal(1, await Verbs.RunAsync(["restore-check", file + ".not", .. settings], said, said));
+        Assert.Equal(1, await Verbs.RunAsync(["restore-check", file, .. Usual], said, said));
+        Assert.Equal(1, await Verbs.RunAsync(["restore-check", file + ".not", .. Usual], said, said));
         Assert.Equal(2, await Verbs.RunAsync(["backup"], said, said));
 
         Assert.Contains("0 rounds, 0 responses (0 submitted), 0 answers", said.ToString(), StringComparison.Ordinal);

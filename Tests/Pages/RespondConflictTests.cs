@@ -1,0 +1,100 @@
+using System.Net;
+using AngleSharp.Html.Dom;
+using BoSoSurvey.Tests.Support;
+using Xunit;
+
+namespace BoSoSurvey.Tests.Pages;
+
+/// <summary>Two windows or devices that answer otherwise, without JavaScript: both answers are shown, and nothing is overwritten without a word.</summary>
+public sealed class RespondConflictTests : RespondentPages
+{
+    /// <summary>A page that is older than what another window has saved since, sent.</summary>
+    private async Task<HttpResponseMessage> ConflictAsync(params (string, string?)[] fields)
+    {
+        await StartAsync();
+        var stale = await Client.GetPageAsync(At("FOR_ADM"));
+        using var first = await AnswerAsync("FOR_ADM", "next", ("FOR_ADM_1", "5"), ("FOR_ADM_2", "4"));
+        return await Client.SubmitAsync(stale, At("FOR_ADM"), "#answers", With("next", fields));
+    }
+
+    [Fact]
+    public async Task Section_AnsweredOtherwiseOnAnotherDevice_ShowsBothAndAsks()
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"), ("FOR_ADM_2", "4"));
+        var page = await conflict.ReadPageAsync();
+
+        Assert.Equal(HttpStatusCode.Conflict, conflict.StatusCode);
+        var link = page.QuerySelectorAll(".ds-error-summary a").Single();
+        Assert.Equal("mine", page.QuerySelector(link.GetAttribute("href")!)!.GetAttribute("value"));
+        var choice = page.QuerySelector("[data-code=FOR_ADM_1] .dispute")!;
+        Assert.Equal(["Behold svaret fra denne siden", "Bruk det andre svaret: «Helt enig»"], choice.QuerySelectorAll("label").Select(label => label.TextContent));
+        Assert.Contains(link.TextContent, choice.TextContent, StringComparison.Ordinal);
+        Assert.Empty(choice.QuerySelectorAll("[checked]"));
+        Assert.True(((IHtmlInputElement)page.QuerySelector("input[name=FOR_ADM_1][value='1']")!).IsChecked);
+        Assert.Equal("5", (await StoredAsync())["FOR_ADM_1"]);
+    }
+
+    /// <summary>The rest is saved; what is asked about stays as it is stored, however often the page is sent.</summary>
+    [Fact]
+    public async Task Conflict_SentAgainWithNothingChosen_OverwritesNothingAndAsksAgain()
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"), ("FOR_ADM_3", "2"));
+
+        using var again = await Client.SubmitAsync(await conflict.ReadPageAsync(), At("FOR_ADM"), "#answers", ("Go", "next"));
+        using var once = await Client.SubmitAsync(await again.ReadPageAsync(), At("FOR_ADM"), "#answers", ("Go", "next"));
+
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.Conflict), (again.StatusCode, once.StatusCode));
+        Assert.NotNull((await once.ReadPageAsync()).QuerySelector("[data-code=FOR_ADM_1] .dispute"));
+        Assert.Equal(new Dictionary<string, string?> { ["FOR_ADM_1"] = "5", ["FOR_ADM_2"] = "4", ["FOR_ADM_3"] = "2" }, await StoredAsync());
+    }
+
+    [Theory]
+    [InlineData("mine", "1")]
+    [InlineData("theirs", "5")]
+    public async Task Conflict_Decided_StoresWhatWasChosenAndGoesOn(string choice, string expected)
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
+
+        using var decided = await Client.SubmitAsync(await conflict.ReadPageAsync(), At("FOR_ADM"), "#answers", ("Choice.FOR_ADM_1", choice), ("Go", "next"));
+
+        Assert.Equal(At("FOR_POL"), decided.Headers.Location?.OriginalString);
+        Assert.Equal(expected, (await StoredAsync())["FOR_ADM_1"]);
+    }
+
+    /// <summary>Whoever gives the other answer themselves has nothing left to decide.</summary>
+    [Fact]
+    public async Task Conflict_AnsweredLikeTheOther_GoesOn()
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
+
+        using var alike = await Client.SubmitAsync(await conflict.ReadPageAsync(), At("FOR_ADM"), "#answers", ("FOR_ADM_1", "5"), ("Go", "next"));
+
+        Assert.Equal(At("FOR_POL"), alike.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task Conflict_DecidedAndChangedElsewhereSince_AsksAgain()
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
+        using var since = await AnswerAsync("FOR_ADM", "next", ("FOR_ADM_1", "3"));
+
+        using var decided = await Client.SubmitAsync(await conflict.ReadPageAsync(), At("FOR_ADM"), "#answers", ("Choice.FOR_ADM_1", "mine"), ("Go", "next"));
+
+        Assert.Contains("Verken", (await decided.ReadPageAsync()).QuerySelector("[data-code=FOR_ADM_1] .dispute")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("3", (await StoredAsync())["FOR_ADM_1"]);
+    }
+
+    /// <summary>Submitted elsewhere while it stood undecided, the page goes on asking, through reopening too.</summary>
+    [Fact]
+    public async Task Conflict_UndecidedWhenSubmittedElsewhere_IsAskedAboutUntilDecided()
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
+        using var submitted = await Client.SubmitAsync(At("check"));
+
+        using var late = await Client.SubmitAsync(await conflict.ReadPageAsync(), At("FOR_ADM"), "#answers", ("Go", "next"));
+        using var reopened = await Client.SubmitAsync(await late.ReadPageAsync(), At("FOR_ADM"), "button[value=reopen]");
+
+        Assert.NotNull((await reopened.ReadPageAsync()).QuerySelector("[data-code=FOR_ADM_1] .dispute"));
+        Assert.Equal("5", (await StoredAsync())["FOR_ADM_1"]);
+    }
+}
