@@ -21,7 +21,7 @@ public enum SaveOutcome
 {
     Saved,
 
-    /// <summary>Another window or device has since answered an item of the page otherwise; nothing was stored.</summary>
+    /// <summary>Another window or device has since answered an item of the page otherwise; that item's answer was not stored, the others were.</summary>
     Conflict,
 
     /// <summary>The round is closed or the response submitted; nothing was stored.</summary>
@@ -35,6 +35,18 @@ public sealed record SaveResult(SaveOutcome Outcome, int Version, IReadOnlyList<
 {
     /// <summary>Answers that changed elsewhere since the page was made and were not sent with it.</summary>
     public IReadOnlyList<StoredAnswer> Others { get; init; } = [];
+}
+
+/// <summary>The way of a respondent through the themes.</summary>
+/// <param name="Here">The theme that is saved. They come back to it where something on it is still to be decided.</param>
+/// <param name="Next">The theme that they go on to, and come back to otherwise.</param>
+public sealed record SurveyWay(string Here, string Next)
+{
+    /// <summary>They stay where they are.</summary>
+    public SurveyWay(string here)
+        : this(here, here)
+    {
+    }
 }
 
 /// <summary>Responses and their answers while they are given.</summary>
@@ -103,62 +115,47 @@ public sealed class ResponseStore(Db db)
         WHERE s.ResponseId = @responseId
         """;
 
+    private const string StaySql = "UPDATE Response SET CurrentTheme = @theme WHERE ResponseId = @responseId";
+
     private const string ChangeAnswerSql = "UPDATE Answer SET Value = @Value, Version = @Version WHERE ResponseId = @responseId AND ItemCode = @ItemCode";
 
     /// <summary>Saves one page of answers in one transaction. Sending the same page twice changes nothing the second time.</summary>
     /// <param name="responseId">Whose answers.</param>
     /// <param name="seenVersion">The version of the response that the page was made from.</param>
     /// <param name="answers">Value by item code; null takes an answer away.</param>
-    /// <param name="theme">Where the respondent is; they come back there.</param>
+    /// <param name="way">Where the respondent is, and where they go on to.</param>
     /// <param name="language">The language they answer in.</param>
     /// <param name="cancellationToken">Ends the wait for the database, not a save under way.</param>
-    public async Task<SaveResult> SaveAsync(
-        Guid responseId, int seenVersion, IReadOnlyDictionary<string, string?> answers, string theme, string language, CancellationToken cancellationToken = default)
-    {
-        try
+    public Task<SaveResult> SaveAsync(
+        Guid responseId, int seenVersion, IReadOnlyDictionary<string, string?> answers, SurveyWay way, string language, CancellationToken cancellationToken = default) =>
+        db.WriteAsync(async transaction =>
         {
-            return await db.WriteAsync(async transaction =>
-            {
-                var connection = transaction.Connection!;
-                // First, since it holds the response against other saves until this one is done.
-                if (await connection.ExecuteAsync(TouchSql, new { responseId, theme, language, now = db.Now }, transaction) == 0)
-                    return new SaveResult(SaveOutcome.NotOpen, seenVersion, []);
-                var rows = (await connection.QueryAsync<(int Version, string? ItemCode, string? Value, int? ChangedIn)>(VersionAndAnswersSql, new { responseId }, transaction)).AsList();
-                var version = rows[0].Version;
-                var stored = rows.Where(row => row.ItemCode is not null)
-                    .ToDictionary(row => row.ItemCode!, row => new StoredAnswer { ItemCode = row.ItemCode!, Value = row.Value, Version = row.ChangedIn!.Value }, StringComparer.Ordinal);
+            var connection = transaction.Connection!;
+            // First, since it holds the response against other saves until this one is done.
+            if (await connection.ExecuteAsync(TouchSql, new { responseId, theme = way.Next, language, now = db.Now }, transaction) == 0)
+                return new SaveResult(SaveOutcome.NotOpen, seenVersion, []);
+            var rows = (await connection.QueryAsync<(int Version, string? ItemCode, string? Value, int? ChangedIn)>(VersionAndAnswersSql, new { responseId }, transaction)).AsList();
+            var version = rows[0].Version;
+            var stored = rows.Where(row => row.ItemCode is not null)
+                .ToDictionary(row => row.ItemCode!, row => new StoredAnswer { ItemCode = row.ItemCode!, Value = row.Value, Version = row.ChangedIn!.Value }, StringComparer.Ordinal);
 
-                var conflicts = answers
-                    .Where(sent => stored.TryGetValue(sent.Key, out var other) && other.Version > seenVersion && other.Value != sent.Value)
-                    .Select(sent => stored[sent.Key])
-                    .ToList();
-                var others = stored.Values.Where(other => other.Version > seenVersion && !answers.ContainsKey(other.ItemCode)).ToList();
-                if (conflicts.Count > 0)
-                    throw new ConflictException(new(SaveOutcome.Conflict, version - 1, conflicts) { Others = others });
+            bool IsDisputed(KeyValuePair<string, string?> sent) => stored.TryGetValue(sent.Key, out var other) && other.Version > seenVersion && other.Value != sent.Value;
+            var conflicts = answers.Where(IsDisputed).Select(sent => stored[sent.Key]).ToList();
+            var others = stored.Values.Where(other => other.Version > seenVersion && !answers.ContainsKey(other.ItemCode)).ToList();
+            if (conflicts.Count > 0 && way.Next != way.Here)
+                await connection.ExecuteAsync(StaySql, new { responseId, theme = way.Here }, transaction);
 
-                var added = answers.Where(sent => sent.Value is not null && !stored.ContainsKey(sent.Key)).ToList();
-                var changed = answers
-                    .Where(sent => stored.TryGetValue(sent.Key, out var old) && old.Value != sent.Value)
-                    .Select(sent => new { responseId, ItemCode = sent.Key, sent.Value, Version = version })
-                    .ToList();
-                if (added.Count > 0)
-                    await db.Dialect.InsertManyAsync(
-                        transaction, "Answer", ["ResponseId", "ItemCode", "Value", "Version"],
-                        added.Select(sent => new object?[] { responseId, sent.Key, sent.Value, version }), cancellationToken);
-                if (changed.Count > 0)
-                    await connection.ExecuteAsync(ChangeAnswerSql, changed, transaction);
-                return new SaveResult(SaveOutcome.Saved, version, []) { Others = others };
-            }, cancellationToken);
-        }
-        catch (ConflictException conflict)
-        {
-            return conflict.Result;
-        }
-    }
-
-    /// <summary>Rolls the save back on its way out of the transaction.</summary>
-    private sealed class ConflictException(SaveResult result) : Exception
-    {
-        public SaveResult Result { get; } = result;
-    }
+            var added = answers.Where(sent => sent.Value is not null && !stored.ContainsKey(sent.Key)).ToList();
+            var changed = answers
+                .Where(sent => stored.TryGetValue(sent.Key, out var old) && old.Value != sent.Value && !IsDisputed(sent))
+                .Select(sent => new { responseId, ItemCode = sent.Key, sent.Value, Version = version })
+                .ToList();
+            if (added.Count > 0)
+                await db.Dialect.InsertManyAsync(
+                    transaction, "Answer", ["ResponseId", "ItemCode", "Value", "Version"],
+                    added.Select(sent => new object?[] { responseId, sent.Key, sent.Value, version }), cancellationToken);
+            if (changed.Count > 0)
+                await connection.ExecuteAsync(ChangeAnswerSql, changed, transaction);
+            return new SaveResult(conflicts.Count > 0 ? SaveOutcome.Conflict : SaveOutcome.Saved, version, conflicts) { Others = others };
+        }, cancellationToken);
 }

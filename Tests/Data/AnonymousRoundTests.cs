@@ -44,7 +44,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
         database.Clock.Advance(TimeSpan.FromHours(3));
         await data.AnswerAsync(roundId, participant, new Dictionary<string, string?> { ["FOR_POL_1"] = "4", ["FOR_POL_2"] = "2", ["FOR_EGE_7"] = "Mine ord" }, submit: false);
         var respondent = (await FindAsync(participant))!;
-        await Responses.SaveAsync(respondent.ResponseId!.Value, respondent.Version, new Dictionary<string, string?> { ["FOR_POL_2"] = null }, "FOR_POL", "nn", Cancel);
+        await Responses.SaveAsync(respondent.ResponseId!.Value, respondent.Version, new Dictionary<string, string?> { ["FOR_POL_2"] = null }, new("FOR_POL"), "nn", Cancel);
         return ((await FindAsync(participant))!, participant, data);
     }
 
@@ -134,7 +134,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
         Assert.Equal((null, true, new DateTimeOffset(2010, 12, 10, 0, 0, 0, TimeSpan.Zero)), (after.ResponseId, after.HasStarted, after.SubmittedUtc!.Value));
         Assert.False(await Submissions.ReopenAsync(respondent, _asked, Cancel));
         Assert.False(await Submissions.ReopenAsync(after, _asked, Cancel));
-        Assert.Equal(SaveOutcome.NotOpen, (await Responses.SaveAsync(respondent.ResponseId!.Value, 9, new Dictionary<string, string?> { ["FOR_POL_1"] = "1" }, "FOR_POL", "nb", Cancel)).Outcome);
+        Assert.Equal(SaveOutcome.NotOpen, (await Responses.SaveAsync(respondent.ResponseId!.Value, 9, new Dictionary<string, string?> { ["FOR_POL_1"] = "1" }, new("FOR_POL"), "nb", Cancel)).Outcome);
         await Responses.StartAsync(respondent, "nb", Cancel);
         await Responses.StartAsync(after, "nb", Cancel);
         Assert.Null((await FindAsync(participant))!.ResponseId);

@@ -45,7 +45,7 @@ public abstract class ResponseStoreContract(TestDatabase database)
     private static Dictionary<string, string?> Answers(params (string Code, string? Value)[] answers) => answers.ToDictionary(a => a.Code, a => a.Value);
 
     private Task<SaveResult> SaveAsync(Respondent respondent, int seen, params (string Code, string? Value)[] answers) =>
-        Responses.SaveAsync(respondent.ResponseId!.Value, seen, Answers(answers), "FOR_POL", "nb");
+        Responses.SaveAsync(respondent.ResponseId!.Value, seen, Answers(answers), new("FOR_POL"), "nb");
 
     private async Task<Dictionary<string, string?>> StoredAsync(Respondent respondent) =>
         (await Responses.ReadAnswersAsync(respondent.ResponseId!.Value)).ToDictionary(a => a.Key, a => a.Value.Value);
@@ -106,19 +106,22 @@ public abstract class ResponseStoreContract(TestDatabase database)
     }
 
     [Fact]
-    public async Task Save_OtherDeviceAnsweredOtherwise_StoresNothingAndTells()
+    public async Task Save_OtherDeviceAnsweredOtherwise_StoresTheRestAndTells()
     {
         var respondent = await StartedAsync();
-        await SaveAsync(respondent, 1, ("FOR_POL_1", "4"), ("FOR_POL_2", "2"));
+        await SaveAsync(respondent, 1, ("FOR_POL_1", "4"), ("FOR_POL_2", "2"), ("FOR_POL_4", "1"));
 
-        var stale = await SaveAsync(respondent, 1, ("FOR_POL_1", "1"), ("FOR_POL_2", "2"), ("FOR_POL_3", "3"));
+        var stale = await Responses.SaveAsync(
+            respondent.ResponseId!.Value, 1, Answers(("FOR_POL_1", "1"), ("FOR_POL_2", "2"), ("FOR_POL_3", "3")), new("FOR_POL", "FOR_EKS"), "nb");
         var unchanged = await StoredAsync(respondent);
+        var theme = await database.Db.ReadAsync(c => c.ExecuteScalarAsync<string>("SELECT CurrentTheme FROM Response WHERE ResponseId = @ResponseId", respondent));
         var insisted = await SaveAsync(respondent, stale.Version, ("FOR_POL_1", "1"));
 
         Assert.Equal(SaveOutcome.Conflict, stale.Outcome);
         Assert.Equal(("FOR_POL_1", "4"), (stale.Conflicts.Single().ItemCode, stale.Conflicts.Single().Value));
-        Assert.Equal("4", unchanged["FOR_POL_1"]);
-        Assert.DoesNotContain("FOR_POL_3", unchanged.Keys);
+        Assert.Equal("FOR_POL_4", stale.Others.Single().ItemCode);
+        Assert.Equal(Answers(("FOR_POL_1", "4"), ("FOR_POL_2", "2"), ("FOR_POL_3", "3"), ("FOR_POL_4", "1")), unchanged);
+        Assert.Equal("FOR_POL", theme);
         Assert.Equal(SaveOutcome.Saved, insisted.Outcome);
         Assert.Equal("1", (await StoredAsync(respondent))["FOR_POL_1"]);
     }

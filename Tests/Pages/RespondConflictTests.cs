@@ -34,7 +34,18 @@ public sealed class RespondConflictTests : RespondentPages
         Assert.Equal("5", (await StoredAsync())["FOR_ADM_1"]);
     }
 
-    /// <summary>The rest is saved; what is asked about stays as it is stored, however often the page is sent.</summary>
+    /// <summary>Whoever puts the phone away before deciding loses nothing but the one answer, and comes back to where it is asked about.</summary>
+    [Fact]
+    public async Task Conflict_LeftUndecided_HasSavedTheRestAndIsWhereTheLinkLeads()
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"), ("FOR_ADM_3", "2"));
+        using var elsewhere = Site.CreateClient();
+
+        Assert.Equal(new Dictionary<string, string?> { ["FOR_ADM_1"] = "5", ["FOR_ADM_2"] = "4", ["FOR_ADM_3"] = "2" }, await StoredAsync());
+        Assert.Equal(At("FOR_ADM"), await StartAsync(elsewhere));
+    }
+
+    /// <summary>What is asked about stays as it is stored, however often the page is sent.</summary>
     [Fact]
     public async Task Conflict_SentAgainWithNothingChosen_OverwritesNothingAndAsksAgain()
     {

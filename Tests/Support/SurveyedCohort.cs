@@ -96,7 +96,7 @@ public sealed class SurveyedCohort
         var respondent = (await respondents.FindAsync(hash))!;
         if (reopened)
         {
-            await store.SaveAsync(respondent.ResponseId!.Value, respondent.Version, new Dictionary<string, string?> { ["FOR_ADM_1"] = "1" }, "FOR_ADM", "nb");
+            await store.SaveAsync(respondent.ResponseId!.Value, respondent.Version, new Dictionary<string, string?> { ["FOR_ADM_1"] = "1" }, new("FOR_ADM"), "nb");
             await submissions.SubmitAsync(respondent, [.. asked.Select(one => new AskedQuestionnaire(one, []))]);
             await submissions.ReopenAsync(respondent, [.. asked.Select(one => new AskedQuestionnaire(one, []))]);
             respondent = (await respondents.FindAsync(hash))!;
@@ -104,7 +104,7 @@ public sealed class SurveyedCohort
 
         var sent = asked.SelectMany(questionnaire => questionnaire.Themes).SelectMany(theme => theme.Questions)
             .ToDictionary(item => item.Code, item => answers.GetValueOrDefault(item.Code));
-        await store.SaveAsync(respondent.ResponseId!.Value, respondent.Version, sent, "FOR_EGE", "nb");
+        await store.SaveAsync(respondent.ResponseId!.Value, respondent.Version, sent, new("FOR_EGE"), "nb");
         if (!await submissions.SubmitAsync(respondent, [.. asked.Select(one => new AskedQuestionnaire(one, []))]))
             throw new InvalidOperationException("The response was not taken.");
     }

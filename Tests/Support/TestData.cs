@@ -122,7 +122,7 @@ public sealed class TestData(Db db)
         var hash = SurveyToken.Hash(participant.Token);
         await store.StartAsync((await respondents.FindAsync(hash))!, "nb");
         var respondent = (await respondents.FindAsync(hash))!;
-        await store.SaveAsync(respondent.ResponseId!.Value, respondent.Version, answers, "FOR_EGE", "nb");
+        await store.SaveAsync(respondent.ResponseId!.Value, respondent.Version, answers, new("FOR_EGE"), "nb");
         if (submit && !await new SubmissionStore(db).SubmitAsync(respondent, await new QuestionnaireStore(db).OfRoundAsync(roundId)))
             throw new InvalidOperationException("The response was not taken.");
     }

@@ -189,7 +189,7 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
                 if (themes-- == 0)
                     return;
                 var page = theme.Questions.SelectMany(item => item.Parts).Where(part => answers.ContainsKey(part.Code)).ToDictionary(part => part.Code, part => answers[part.Code]);
-                version = (await responses.SaveAsync(respondent.ResponseId!.Value, version, page, theme.Code, person.Language)).Version;
+                version = (await responses.SaveAsync(respondent.ResponseId!.Value, version, page, new(theme.Code), person.Language)).Version;
                 clock.Pass(TimeSpan.FromSeconds(_chance.Next(40, 160)));
             }
         }

@@ -28,7 +28,7 @@ internal sealed class SaveModel(ResponseStore responses, SurveySession session, 
         var form = Request.Form;
         var sheet = step.Read(form, []);
         var result = await responses.SaveAsync(
-            session.Respondent.ResponseId!.Value, session.SeenIn(form), sheet.Answers, step.Theme.Code, CultureInfo.CurrentUICulture.Name, Aborted);
+            session.Respondent.ResponseId!.Value, session.SeenIn(form), sheet.Answers, new(step.Theme.Code), CultureInfo.CurrentUICulture.Name, Aborted);
         Telemetry.Saves.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));
         // It closed or was submitted as this was sent: which, is looked up.
         return result.Outcome is SaveOutcome.NotOpen

@@ -107,7 +107,7 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
         var unseen = goesOn ? Step.Theme.Questions.FirstOrDefault(item => asked.Has(item) && !session.Asked.Has(item) && item.Parts.All(part => asked.Answer(part.Code) is null)) : null;
         var target = sheet.Errors.Count > 0 || undecided.Count > 0 || unseen is not null ? Step.Theme.Code : Target(session.StepsOf(asked));
         var result = await responses.SaveAsync(
-            Respondent.ResponseId!.Value, Seen, answers, target == "check" ? Step.Theme.Code : target, language, Aborted);
+            Respondent.ResponseId!.Value, Seen, answers, new(Step.Theme.Code, target == "check" ? Step.Theme.Code : target), language, Aborted);
         Telemetry.Saves.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));
         if (result.Outcome is SaveOutcome.NotOpen)
             return await NotSavedAsync(undecided, asked);

@@ -197,8 +197,7 @@ function follow() {
       return true;
     }
 
-    const conflicts = Object.entries(reply.conflicts);
-    for (const [code, other] of conflicts) {
+    for (const [code, other] of Object.entries(reply.conflicts)) {
       // Not another device: it is what was sent from here, and the word of it got lost.
       if (unheard.get(code)?.some(given => same(given.filter(Boolean), other.values.filter(Boolean)))) {
         waiting.set(code, reply.version);
@@ -208,20 +207,19 @@ function follow() {
       waiting.delete(code);
       ask(code, other, reply.version);
     }
-    if (!conflicts.length) {
-      for (const [code, given] of sent) {
-        unheard.delete(code);
-        // What is refused is not held against what others answered, so it goes on from what was seen.
-        const version = reply.errors[code] ? waiting.get(code) : reply.version;
-        if (!same(values(code), given)) waiting.set(code, version);
-        else {
-          waiting.delete(code);
-          if (reply.errors[code]) refused.set(code, version);
-        }
-        show(code, reply.errors[code]);
+    for (const [code, given] of sent) {
+      if (reply.conflicts[code]) continue;
+      unheard.delete(code);
+      // What is refused is not held against what others answered, so it goes on from what was seen.
+      const version = reply.errors[code] ? waiting.get(code) : reply.version;
+      if (!same(values(code), given)) waiting.set(code, version);
+      else {
+        waiting.delete(code);
+        if (reply.errors[code]) refused.set(code, version);
       }
-      for (const item of form.querySelectorAll("[data-item]")) item.hidden = !reply.shown.includes(item.dataset.item);
+      show(code, reply.errors[code]);
     }
+    for (const item of form.querySelectorAll("[data-item]")) item.hidden = !reply.shown.includes(item.dataset.item);
     line.textContent = disputed.size || refused.size ? "" : `${fill(form.dataset.saved, reply.saved)} ✓`;
     // What was changed elsewhere and not touched here follows it: the page is then as new as the version says.
     for (const [code, given] of Object.entries(reply.others)) if (![waiting, disputed, refused].some(mine => mine.has(code))) put(code, given);
