@@ -96,6 +96,7 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
     {
         var page = await StartAsync();
         await page.EvaluateAsync("document.querySelector('[name=For]').value = 'gone'");
+        await page.Context.ClearCookiesAsync(new() { Name = "boso-respondent" });
 
         await Choice(page, "FOR_ADM_1", "2").ClickAsync();
         await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("Åpne lenken i e-posten på nytt");

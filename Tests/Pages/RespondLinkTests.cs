@@ -202,6 +202,25 @@ public sealed class RespondLinkTests : RespondentPages
         static string? Chosen(IDocument page) => page.QuerySelector("input[name=FOR_EGE_1]:checked")?.GetAttribute("value");
     }
 
+    /// <summary>A new link was asked for and opened while a page of the old one stood open in another tab.</summary>
+    [Fact]
+    public async Task Page_OfALinkThatWasRenewedInThisBrowser_IsSaved()
+    {
+        await StartAsync();
+        var page = await Client.GetPageAsync(At("FOR_EGE"));
+        await Site.Db.WriteAsync(t => t.Connection!.ExecuteAsync("UPDATE SurveyLink SET RevokedUtc = @now", new { now = Site.Db.Now }, t));
+        var renewed = SurveyToken.New();
+        await Site.Db.WriteAsync(t => t.Connection!.ExecuteAsync(
+            "INSERT INTO SurveyLink (TokenHash, ParticipantId, CreatedUtc) VALUES (@hash, @ParticipantId, @now)",
+            new { Survey.Participant.ParticipantId, hash = SurveyToken.Hash(renewed), now = Site.Db.Now }, t));
+        using var opened = await Client.SubmitAsync($"/s/{renewed}");
+
+        using var saved = await Client.SubmitAsync(page, At("FOR_EGE"), "#answers", With("check", ("FOR_EGE_1", "4")));
+
+        Assert.Equal(At("check"), saved.Headers.Location?.OriginalString);
+        Assert.NotNull((await Client.GetPageAsync(At("FOR_EGE"))).QuerySelector("input[name=FOR_EGE_1][value='4'][checked]"));
+    }
+
     /// <summary>Cookies are sent with each request, and do not grow without end.</summary>
     [Fact]
     public async Task Links_TwentyOpenedInOneBrowser_LastEightAreKept()

@@ -85,10 +85,12 @@ internal sealed class SurveySession(
     {
         var sent = HttpMethods.IsPost(context.Request.Method) && context.Request.HasFormContentType ? context.Request.Form[TicketField].ToString() : "";
         var (kept, mark) = (cookie.Read(context), (string?)context.Request.RouteValues["respondent"]);
-        if (cookie.Find(sent.Length > 0 ? sent : kept, mark) is not { } link)
+        // The cookie first: it follows the newest link that was opened here, and a page that stood open has the one before.
+        var known = cookie.Find(kept, mark);
+        if ((known ?? cookie.Find(sent, mark)) is not { } link)
             return SurveyEnd.Session;
         (_tokenHash, Ticket) = link;
-        _isNewHere = sent.Length > 0 && sent != kept && cookie.Find(kept, mark) is null;
+        _isNewHere = known is null;
         var (found, stored) = shows ? await respondents.FindWithAnswersAsync(_tokenHash, cancellationToken) : (await respondents.FindAsync(_tokenHash, cancellationToken), null);
         if (found is not { HasStarted: true } respondent)
             return SurveyEnd.Link;
