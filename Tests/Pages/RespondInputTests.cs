@@ -69,7 +69,7 @@ public sealed class RespondInputTests : RespondentPages
         using var refused = await AnswerAsync("FOR_EGE", "next", ("FOR_EGE_1", "4"), ("FOR_EGE_7", "Møt\0 politikerne"));
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-        Assert.NotNull((await refused.ReadPageAsync()).QuerySelector("h1"));
+        Assert.Contains("tegn som ikke kan lagres", (await refused.ReadPageAsync()).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Empty(await StoredAsync());
     }
 
@@ -214,13 +214,13 @@ public sealed class RespondInputTests : RespondentPages
     }
 
     [Fact]
-    public async Task Submit_PressedTwice_LeadsToTheReceiptBothTimesAndCountsOnce()
+    public async Task Submit_TwentyAtOnce_AllLeadToTheReceiptAndCountOnce()
     {
         await StartAsync();
         using var saved = await AnswerAsync("FOR_POL", "next", ("FOR_POL_1", "4"));
         var check = await Client.GetPageAsync(At("check"));
 
-        var submits = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Client.SubmitAsync(check, At("check"))));
+        var submits = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Client.SubmitAsync(check, At("check"))));
         using var late = await Client.SubmitAsync(check, At("check"));
 
         Assert.All([.. submits, late], submitted => Assert.Equal(At("done"), submitted.Headers.Location!.OriginalString));

@@ -54,30 +54,30 @@ internal sealed class StatusModel(IStringLocalizer<SiteTexts> text, RespondentCo
             RetryAction = Request.PathBase + LinkToken.PathOf(HttpContext, failed.Path) + failed.Query;
             if (kind == 503)
                 Keep(await Request.ReadFormAsync());
-            else if (kind == 400 && await ReadExpiredAsync() is { } form)
-                KeepExpired(form);
+            else if (kind == 400)
+                await KeepExpiredAsync();
         }
     }
 
     /// <summary>
-    /// The form of a respondent's page, known by its ticket. Another site does not know that, and so cannot have what it wrote sent by us with a new token.
-    /// Null for any other form, and for one that cannot be read.
+    /// Keeps the form of a respondent's page, known by its ticket. Another site does not know that, and so cannot have what it wrote sent by us with a new token.
     /// </summary>
-    private async Task<IFormCollection?> ReadExpiredAsync()
+    private async Task KeepExpiredAsync()
     {
+        IFormCollection form;
         try
         {
-            var form = await Request.ReadFormAsync();
-            return cookie.IsOurs(form[SurveySession.TicketField]) ? form : null;
+            form = await Request.ReadFormAsync();
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            return null;
+            // The framework reads no form that holds a NUL, nor one that is cut off.
+            Explanation = text["UnreadableText"];
+            return;
         }
-    }
 
-    private void KeepExpired(IFormCollection form)
-    {
+        if (!cookie.IsOurs(form[SurveySession.TicketField]))
+            return;
         IsExpired = true;
         Title = text["ExpiredTitle"];
         Explanation = text["ExpiredText"];
