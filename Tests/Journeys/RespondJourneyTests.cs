@@ -1,3 +1,5 @@
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Tests.Support;
 using Dapper;
 using Microsoft.Playwright;
@@ -74,6 +76,9 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
         await page.Locator("main form button").ClickAsync();
         await page.WaitForURLAsync("**/answer/*/check");
         await CheckAsync("reopened");
+        var notOpen = await survey.Data.ParticipantAsync(await survey.Data.RoundAsync("Runde 2", opened: false), survey.MunicipalityId, language);
+        await page.GotoAsync($"/s/{notOpen.Token}");
+        await CheckAsync("not open yet");
         await page.GotoAsync(survey.At("FOR_EGE"));
         await page.Context.ClearCookiesAsync(new() { Name = "boso-respondent" });
         await page.EvaluateAsync("document.querySelector('#answers [name=For]').value = ''");
@@ -175,6 +180,63 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
         faults.AddRange(await page.FaultsAsync("done"));
 
         Assert.True(faults.Count == 0, string.Join("\n", faults));
+    }
+
+    /// <summary>By touch alone, one hand, a small window: the page never moves sideways, and what is tapped is what is stored.</summary>
+    [Fact]
+    public async Task Survey_OnAPhone_IsSubmitted()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address, ViewportSize = new() { Width = 360, Height = 640 }, HasTouch = true, IsMobile = true });
+        var page = opened.Page;
+        await page.GotoAsync(survey.Link);
+        await page.Locator("main form button").TapAsync();
+
+        foreach (var (theme, next) in new[] { ("FOR_ADM", "FOR_POL"), ("FOR_POL", "FOR_EKS"), ("FOR_EKS", "FOR_PLA"), ("FOR_PLA", "FOR_EGE"), ("FOR_EGE", "check") })
+        {
+            await page.WaitForURLAsync($"**/answer/*/{theme}");
+            await page.Locator($"label.choice:has(input[name={theme}_1][value='2'])").TapAsync();
+            await page.Locator($"label.choice:has(input[name={theme}_2][value='4'])").TapAsync();
+            await page.Locator($"label.choice.clear:has(input[name={theme}_2])").TapAsync();
+            Assert.Equal(360, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            await page.Locator(".steps .next").TapAsync();
+            await page.WaitForURLAsync($"**/answer/*/{next}");
+        }
+
+        await page.Locator("main form button[type=submit]").TapAsync();
+        await page.WaitForURLAsync("**/answer/*/done");
+
+        var stored = await survey.ReadAnswersAsync(site);
+        Assert.All(["FOR_ADM", "FOR_POL", "FOR_EKS", "FOR_PLA", "FOR_EGE"], theme => Assert.Equal(("2", null), (stored[$"{theme}_1"], stored.GetValueOrDefault($"{theme}_2"))));
+    }
+
+    /// <summary>The check page sent twenty times at once by one browser.</summary>
+    [Fact]
+    public async Task Submit_TwentyAtOnceFromTheBrowser_AllLeadToTheReceiptAndCountOnce()
+    {
+        _ = browser.Chromium;
+        await using var site = new BrowserSite();
+        var survey = await OpenSurvey.OnAsync(site);
+        await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+        var page = opened.Page;
+        await page.GotoAsync(survey.Link);
+        await page.Locator("main form button").ClickAsync();
+        await page.Locator("label.choice:has(input[name=FOR_ADM_1][value='4'])").ClickAsync();
+        await page.Locator(".steps .next").ClickAsync();
+        await page.WaitForURLAsync("**/answer/*/FOR_POL");
+        await page.GotoAsync(survey.At("check"));
+
+        var ends = await page.EvaluateAsync<string[]>("""
+            () => Promise.all(Array.from({ length: 20 }, async () => {
+              const answer = await fetch(location.href, { method: "POST", body: new URLSearchParams(new FormData(document.getElementById("submit"))) });
+              return `${answer.status} ${new URL(answer.url).pathname}`;
+            }))
+            """);
+
+        Assert.Equal(Enumerable.Repeat($"200 {survey.At("done")}", 20), ends);
+        Assert.Equal(1, (await site.Get<TallyStore>().ReadAsync([survey.RoundId])).Where(row => row is { GroupCode: GroupKind.Steering, Cell: "FOR_ADM_1=4" }).Sum(row => row.Responses));
     }
 
     [Fact]
