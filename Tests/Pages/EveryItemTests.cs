@@ -72,7 +72,7 @@ public sealed class EveryItemTests : IAsyncLifetime
         Assert.Equal("10.12.2010", ((IHtmlInputElement)again.QuerySelector("#DATE")!).Value);
         using var submitted = await _client.SubmitAsync(_survey.At("check"), "main form");
         var receipt = Words(await _client.GetPageAsync(_survey.At("done")));
-        foreach (var words in new[] { "Text of ROW_1 4 of 5", "Text of CLASS_1 Option programme", "Text of WANTED 6 of 7", "foranalysen? Nei", "Hvor mange år? 1,5 år", "sist? 10. desember 2010", "arenaer? Ingen av disse" })
+        foreach (var words in new[] { "Hvor enig er du? Text of ROW_1 4 of 5 Text of ROW_2 ", "Text of CLASS_1 Option programme", "Text of WANTED 6 of 7", "foranalysen? Nei", "Hvor mange år? 1,5 år", "sist? 10. desember 2010", "arenaer? Ingen av disse" })
             Assert.Contains(words, receipt, StringComparison.Ordinal);
         Assert.DoesNotContain("USEFUL", receipt, StringComparison.Ordinal);
     }
