@@ -107,6 +107,24 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
         Assert.Equal("2", (await StoredAsync())["FOR_ADM_1"]);
     }
 
+    /// <summary>A page that moves as it tells that it has saved is tapped beside what was meant.</summary>
+    [Theory]
+    [InlineData(320)]
+    [InlineData(360)]
+    [InlineData(768)]
+    public async Task Saved_WhenItIsTold_MovesNothing(int width)
+    {
+        var page = await StartAsync(new() { ViewportSize = new() { Width = width, Height = 740 } });
+        await Assertions.Expect(page.Locator("#saved")).ToBeEmptyAsync();
+        const string Top = "document.getElementById('FOR_ADM_1').getBoundingClientRect().top + scrollY";
+        var before = await page.EvaluateAsync<double>(Top);
+
+        await Choice(page, "FOR_ADM_1", "2").ClickAsync();
+        await SavedAsync(page);
+
+        Assert.Equal(before, await page.EvaluateAsync<double>(Top), 0.5);
+    }
+
     /// <summary>A network that wants a login answers in the site's place, with a page of its own or a redirect to one.</summary>
     [Theory]
     [InlineData(200)]
