@@ -98,12 +98,16 @@ public partial class StructureTests
     [GeneratedRegex("""@layer ds\.\w+\{""")]
     private static partial Regex Layer();
 
+    /// <summary>A rule that asks of every element whether a label in it is pointed at: too slow for a phone.</summary>
+    [GeneratedRegex("""[^{}]*:has\(label:hover\)[^{}]*\{[^}]*\}""")]
+    private static partial Regex SlowRule();
+
     [Fact]
     public void SurveyStyles_OfDesignsystemet_AreItsOwnAndHoldWhatTheSurveyPagesUse()
     {
         var web = Path.Combine(Repository.Root, "Web");
         var library = Directory.GetDirectories(Path.Combine(web, "wwwroot/lib"), "designsystemet-*").Single();
-        var whole = File.ReadAllText(Path.Combine(library, "designsystemet.css"));
+        var whole = SlowRule().Replace(File.ReadAllText(Path.Combine(library, "designsystemet.css")), "");
         var survey = File.ReadAllText(Path.Combine(library, "designsystemet-survey.css"));
         string[] shared = ["Errors/Status.cshtml", "Shared/_Layout.cshtml", "Shared/_ErrorSummary.cshtml", "Shared/_UserMenu.cshtml"];
         var pages = Directory.EnumerateFiles(Path.Combine(web, "Pages/Respond"), "*.cshtml", SearchOption.AllDirectories).Concat(shared.Select(page => Path.Combine(web, "Pages", page)));
