@@ -176,6 +176,7 @@ internal static class Site
         services.AddScoped<SurveySession>();
         services.AddScoped<EvaluatedCohorts>();
         services.AddScoped<EvaluatedRounds>();
+        services.AddScoped<Pages.Council.ReleasedCohorts>();
         services.AddRazorPages(options =>
         {
             options.Conventions.RequireLogIn();

@@ -94,7 +94,7 @@ internal static class WorkbookBenchmark
         var rounds = new RoundStore(db, outbox, new(db, outbox));
         var store = new ResultStore(db, rounds, new(db), new(db));
         var texts = new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance);
-        var workbook = new CohortWorkbook(new StringLocalizer<WorkbookTexts>(texts), TimeProvider.System);
+        var workbook = new CohortWorkbook(new StringLocalizer<WorkbookTexts>(texts), new StringLocalizer<ReleaseTexts>(texts), TimeProvider.System);
         var cohortId = await db.ReadAsync(c => c.QuerySingleAsync<Guid>("SELECT CohortId FROM Cohort"));
         var last = (await rounds.ListAsync(cohortId)).OrderBy(summary => summary.Round.OpenedUtc).Last().Round.RoundId;
         byte[] file = [];

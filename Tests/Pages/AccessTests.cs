@@ -74,6 +74,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["rounds/{roundId:guid}/results/texts"] = Who.Evaluator,
         ["rounds/{roundId:guid}/release"] = Who.Evaluator,
         ["council/{cohortId:guid}"] = Who.Evaluator | Who.Reader,
+        ["council/{cohortId:guid}/workbook"] = Who.Evaluator | Who.Reader,
         ["municipality/{municipalityId:guid}"] = Who.Leader,
         ["rounds/{roundId:guid}/results/{themeCode}"] = Who.Evaluator,
         ["rounds/{roundId:guid}/results/municipality/{municipalityNumber}"] = Who.Evaluator,

@@ -16,7 +16,11 @@ internal sealed class ResearchFigures(CohortResults results) : IFigures
 
     public IReadOnlyList<AskedTheme> Themes { get; } = [.. results.Current.Themes.Where(theme => theme.HasIndex)];
 
-    public AskedTheme? FindTheme(Guid roundId, string code) => results.Rounds.First(round => round.RoundId == roundId).FindTheme(code);
+    public int? LeastRespondents(Guid roundId) => null;
+
+    public IReadOnlyList<AskedTheme> ThemesOf(Guid roundId) => results.Rounds.First(round => round.RoundId == roundId).Themes;
+
+    public RateFigure Rate(Cut cut) => results.Rate(cut) is { Asked: > 0 } rate ? new(Visibility.Shown, rate.Asked, rate.Submitted) : new(Visibility.NotAsked);
 
     public IndexFigure Index(Cut cut, AskedTheme theme)
     {
@@ -29,4 +33,38 @@ internal sealed class ResearchFigures(CohortResults results) : IFigures
     public Gap? Gap(Cut cut, AskedTheme theme) => results.Gap(cut, theme);
 
     public Change Change(Cut cut, AskedTheme theme) => results.Change(cut, theme);
+
+    public ScaleFigure Answers(Cut cut, AskedTheme theme, ScaleQuestion question)
+    {
+        if (!results.IsAsked(cut, theme))
+            return new(Visibility.NotAsked);
+        var answers = results.Answers(cut, question);
+        return new(Visibility.Shown) { N = answers.N, Mean = answers.Mean, StandardDeviation = answers.StandardDeviation, Agreement = answers.Agreement, Distribution = answers };
+    }
+
+    public ChoiceFigure Answers(Cut cut, AskedTheme theme, ChoiceQuestion question) =>
+        results.IsAsked(cut, theme) && results.Answers(cut, question) is var answers ? new(Visibility.Shown, answers.N, answers) : new(Visibility.NotAsked);
+
+    public MeasureFigure Answers(Cut cut, AskedTheme theme, MeasureQuestion question)
+    {
+        if (!results.IsAsked(cut, theme))
+            return new(Visibility.NotAsked);
+        var answers = results.Answers(cut, question);
+        return new(Visibility.Shown)
+        {
+            N = answers.N,
+            Mean = answers.Mean,
+            StandardDeviation = answers.StandardDeviation,
+            Median = answers.Median,
+            Lowest = answers.Lowest,
+            Highest = answers.Highest,
+            Unanswered = answers.Unanswered,
+        };
+    }
+
+    public Change Change(Cut cut, ScaleQuestion question) => results.Change(cut, question);
+
+    public IReadOnlyList<DiscussionPoint> ThemesToDiscuss() => results.ThemesToDiscuss();
+
+    public IReadOnlyList<DiscussionPoint> QuestionsToDiscuss() => results.QuestionsToDiscuss();
 }

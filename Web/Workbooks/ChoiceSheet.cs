@@ -1,4 +1,5 @@
 using BoSoSurvey.Domain.Analysis;
+using BoSoSurvey.Domain.Disclosure;
 
 namespace BoSoSurvey.Web.Workbooks;
 
@@ -15,19 +16,19 @@ internal static class ChoiceSheet
             new(t["Option"], 40, Wraps: true), new(t["Count"], 8, Sheet.Whole), new(t["NLabel"], 8, Sheet.Whole), new(t["Share"], 8, Sheet.Percent), new(t["DontKnowLabel"], 8, Sheet.Whole), new(t["UnansweredLabel"], 10, Sheet.Whole), new(t["OwnAnswer"], 12),
         ], frozenColumns: 4, large: true);
 
-        foreach (var round in book.Results.Rounds)
-            foreach (var (theme, question) in round.Themes.SelectMany(theme => theme.Questions.OfType<ChoiceQuestion>().Select(question => (theme, question))))
+        foreach (var round in book.Figures.Rounds)
+            foreach (var (theme, question) in book.Figures.ThemesOf(round.RoundId).SelectMany(theme => theme.Questions.OfType<ChoiceQuestion>().Select(question => (theme, question))))
                 foreach (var (municipalityId, number, name) in book.Places)
                     foreach (var (code, group) in book.Groups)
                     {
-                        var cut = new Cut(round.RoundId, municipalityId, code);
-                        if (!book.Results.IsAsked(cut, theme))
+                        var figure = book.Figures.Answers(new(round.RoundId, municipalityId, code), theme, question);
+                        if (figure.Visibility is Visibility.NotAsked)
                             continue;
-                        var answers = book.Results.Answers(cut, question);
+                        var answers = figure.Distribution;
                         for (var option = 0; option < question.Options.Count; option++)
                             sheet.Add(
                                 round.Name, number, name, group, question.Code, book.Full(question), question.Options[option].Text.In(book.Language),
-                                answers.Counts[option], answers.N, answers.Share(option), question.DontKnow is null ? null : answers.DontKnow, answers.Unanswered,
+                                answers?.Counts[option], book.Cell(figure.Visibility, figure.N), answers?.Share(option), question.DontKnow is null ? null : answers?.DontKnow, answers?.Unanswered,
                                 question.Options[option].Code == question.Expected ? t["Yes"].Value : null);
                     }
 

@@ -18,7 +18,7 @@ internal static class CodebookSheet
             new(t["TextNb"], TextWidth, Wraps: true), new(t["TextNn"], TextWidth, Wraps: true), new(t["TextEn"], TextWidth, Wraps: true),
         ], frozenColumns: 5);
 
-        foreach (var version in book.Results.Rounds.SelectMany(round => round.Questionnaires).DistinctBy(version => (version.Code, version.Version)))
+        foreach (var version in book.Figures.Rounds.SelectMany(round => book.Figures.ThemesOf(round.RoundId)).Select(theme => theme.Questionnaire).DistinctBy(version => (version.Code, version.Version)))
         {
             foreach (var scale in version.Scales)
             {

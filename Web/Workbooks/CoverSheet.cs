@@ -1,5 +1,5 @@
+using BoSoSurvey.Domain.Disclosure;
 using BoSoSurvey.Web.Html;
-using BoSoSurvey.Web.Texts;
 using ClosedXML.Excel;
 
 namespace BoSoSurvey.Web.Workbooks;
@@ -10,35 +10,35 @@ internal static class CoverSheet
     private const int LabelWidth = 26;
     private const int TextWidth = 96;
 
-    public static void Add(Book book)
+    /// <param name="hasTexts">Whether there is a sheet of what people have written.</param>
+    public static void Add(Book book, bool hasTexts)
     {
-        var sheet = Sheet.Begin(book, book.Text["CoverName"], book.Text["CoverTitle", book.Details.Setting.CohortName, book.Details.Round.Name]);
+        var sheet = Sheet.Begin(book, book.Text["CoverName"], book.Text["CoverTitle", book.Head.Cohort, book.Figures.Rounds[^1].Name]);
         sheet.Column(1).Width = LabelWidth;
         sheet.Column(2).Width = TextWidth;
-        var everybody = book.Results.Rate(new(book.Results.Current.RoundId));
+        var everybody = book.Figures.Rate(new(book.Figures.RoundId));
         var row = 3;
 
-        Line("Programme", book.Details.Setting.ProgrammeName);
-        Line("Cohort", book.Details.Setting.CohortName);
-        Line("Round", book.Details.Round.Name);
-        Line("Opened", NorwegianTime.Date(book.Results.Current.Round.OpenedUtc!.Value));
-        Line("Closes", NorwegianTime.Date(book.Results.Current.Round.ClosedUtc ?? book.Results.Current.Round.ClosesUtc.AddMilliseconds(-1)));
-        Line("EarlierRounds", book.Results.Rounds.Count == 1 ? book.Text["None"] : string.Join(", ", book.Results.Rounds.SkipLast(1).Select(round => round.Name)));
-        Line("ResponsesLabel", everybody.Submitted == 0
-            ? book.Text["NoResponsesYet"]
-            : book.Text["ResponsesOf", everybody.Submitted, everybody.Asked]);
+        Line("Programme", book.Head.Programme);
+        Line("Cohort", book.Head.Cohort);
+        Line("Round", book.Figures.Rounds[^1].Name);
+        foreach (var (label, fact) in book.Head.Facts)
+            Labelled(label, fact);
+        Line("EarlierRounds", book.Figures.Rounds.Count == 1 ? book.Text["None"] : string.Join(", ", book.Figures.Rounds.SkipLast(1).Select(round => round.Name)));
+        Line("ResponsesLabel", everybody.Visibility is Visibility.Hidden ? book.Text["TooFew"]
+            : everybody.Answered == 0 ? book.Text["NoResponsesYet"]
+            : book.Text["ResponsesOf", everybody.Answered, everybody.Asked]);
         Line("Made", NorwegianTime.DateAndClock(book.MadeUtc));
-        if (book.Results.Rounds.Sum(book.Results.Corrupt) is > 0 and var corrupt)
-            Line("Corrupt", book.Text.Counted("CorruptText", corrupt));
 
         Heading("GuideTitle");
-        foreach (var key in new[] { "Index", "N", "Agreement", "StandardDeviation", "Gap", "Change", "Rounding", "Groups", "DontKnow", "NotAsked" })
-            Line($"Guide{key}", book.Text[$"Guide{key}Text"]);
+        foreach (var key in new[] { "Index", "N", "Agreement", "StandardDeviation", "Gap", "Change", "Rounding", "Groups", "DontKnow", "NotAsked", "Hidden" })
+            if (key != "Hidden" || book.Figures.LeastRespondents(book.Figures.RoundId) is not null)
+                Line($"Guide{key}", book.Text[$"Guide{key}Text", (book.Figures.LeastRespondents(book.Figures.RoundId) ?? 0) * 2]);
 
         Heading("SheetsTitle");
-        foreach (var key in new[] { "Rates", "Overview", "Groups", "Discussion", "Trend", "Questions", "Choices", "Measures", "Texts", "Codebook" })
-            if ((key != "Trend" || book.Results.Rounds.Count > 1) && (key != "Measures" || MeasureSheet.IsNeeded(book)))
-                Line($"{key}Name", book.Text[$"{key}Text"]);
+        foreach (var key in new[] { "Rates", "Overview", "Themes", "Groups", "Discussion", "Trend", "Questions", "Choices", "Measures", "Texts", "Codebook" })
+            if ((key != "Trend" || book.Figures.Rounds.Count > 1) && (key != "Texts" || hasTexts) && (key != "Measures" || MeasureSheet.IsNeeded(book)))
+                Sheet.Link(Line($"{key}Name", book.Text[$"{key}Text"]), book.Text[$"{key}Name"], 1, book.Text["ToSheet"]);
         sheet.PageSetup.FitToPages(1, 1);
         sheet.PageSetup.PrintAreas.Add(1, 1, row, 2);
 
@@ -48,13 +48,16 @@ internal static class CoverSheet
             Sheet.Text(sheet.Cell(row, 1), book.Text[key]).Style.Font.SetBold().Font.SetFontSize(13);
         }
 
-        void Line(string key, string text)
+        IXLCell Line(string key, string text) => Labelled(book.Text[key], text);
+
+        IXLCell Labelled(string label, string text)
         {
             row++;
-            Sheet.Text(sheet.Cell(row, 1), book.Text[key]).Style.Font.SetBold();
+            Sheet.Text(sheet.Cell(row, 1), label).Style.Font.SetBold();
             Sheet.Text(sheet.Cell(row, 2), text).Style.Alignment.WrapText = true;
             sheet.Range(row, 1, row, 2).Style.Alignment.SetVertical(XLAlignmentVerticalValues.Top).NumberFormat.SetFormat("@");
             sheet.Row(row).Height = Sheet.LineHeight * Sheet.Lines(text, TextWidth + 12);
+            return sheet.Cell(row, 1);
         }
     }
 }

@@ -15,11 +15,11 @@ internal static class DiscussionSheet
             new(t["GapHigh"], 18, Wraps: true), new(t["GapHighMean"], 9, Sheet.TwoDecimals), new(t["GapHighN"], 9, Sheet.Whole),
             new(t["GapLow"], 18, Wraps: true), new(t["GapLowMean"], 9, Sheet.TwoDecimals), new(t["GapLowN"], 9, Sheet.Whole), new(t["Score"], 8, Sheet.TwoDecimals),
         ], frozenColumns: 4);
-        var questions = book.Results.Current.Themes.SelectMany(theme => theme.Questions).ToDictionary(question => question.Code, book.Full);
-        var themes = book.Results.Current.Themes.ToDictionary(theme => theme.Code, theme => theme.Title.In(book.Language));
+        var questions = book.Figures.ThemesOf(book.Figures.RoundId).SelectMany(theme => theme.Questions).ToDictionary(question => question.Code, book.Full);
+        var themes = book.Figures.ThemesOf(book.Figures.RoundId).ToDictionary(theme => theme.Code, theme => theme.Title.In(book.Language));
 
-        List("Theme", book.Results.ThemesToDiscuss(), themes);
-        List("Question", book.Results.QuestionsToDiscuss(), questions);
+        List("Theme", book.Figures.ThemesToDiscuss(), themes);
+        List("Question", book.Figures.QuestionsToDiscuss(), questions);
         sheet.Finish();
 
         void List(string kind, IReadOnlyList<DiscussionPoint> points, Dictionary<string, string> titles)

@@ -1,18 +1,19 @@
 using BoSoSurvey.Domain.Analysis;
+using BoSoSurvey.Domain.Disclosure;
 
 namespace BoSoSurvey.Web.Workbooks;
 
 /// <summary>The answers to number and date questions: one row for each round, municipality and group that was asked. Left out where there are no such questions.</summary>
 internal static class MeasureSheet
 {
-    public static bool IsNeeded(Book book) => book.Results.Rounds.SelectMany(round => round.Themes).SelectMany(theme => theme.Questions).OfType<MeasureQuestion>().Any();
+    public static bool IsNeeded(Book book) => book.Figures.Rounds.SelectMany(round => book.Figures.ThemesOf(round.RoundId)).SelectMany(theme => theme.Questions).OfType<MeasureQuestion>().Any();
 
     public static void Add(Book book)
     {
         if (!IsNeeded(book))
             return;
-        var questions = book.Results.Rounds
-            .SelectMany(round => round.Themes.SelectMany(theme => theme.Questions.OfType<MeasureQuestion>().Select(question => (Round: round, Theme: theme, Question: question))))
+        var questions = book.Figures.Rounds
+            .SelectMany(round => book.Figures.ThemesOf(round.RoundId).SelectMany(theme => theme.Questions.OfType<MeasureQuestion>().Select(question => (Round: round, Theme: theme, Question: question))))
             .ToList();
         var t = book.Text;
         var sheet = Sheet.Add(book, t["MeasuresName"], t["MeasuresTitle"],
@@ -26,12 +27,11 @@ internal static class MeasureSheet
             foreach (var (municipalityId, number, name) in book.Places)
                 foreach (var (code, group) in book.Groups)
                 {
-                    var cut = new Cut(round.RoundId, municipalityId, code);
-                    if (!book.Results.IsAsked(cut, theme))
+                    var answers = book.Figures.Answers(new(round.RoundId, municipalityId, code), theme, question);
+                    if (answers.Visibility is Visibility.NotAsked)
                         continue;
-                    var answers = book.Results.Answers(cut, question);
                     var row = sheet.Add(
-                        round.Name, number, name, group, question.Code, question.Text.In(book.Language), answers.N, question.IsDate ? null : answers.Mean,
+                        round.Name, number, name, group, question.Code, question.Text.In(book.Language), book.Cell(answers.Visibility, answers.N), question.IsDate ? null : answers.Mean,
                         question.IsDate ? null : answers.StandardDeviation, Value(answers.Median), Value(answers.Lowest), Value(answers.Highest), answers.Unanswered);
                     if (question.IsDate)
                         sheet.Worksheet.Range(row, 10, row, 12).Style.NumberFormat.Format = "dd.mm.yyyy";

@@ -8,6 +8,19 @@ internal static class OverviewSheet
 {
     private const int FirstPlace = 3;
 
+    /// <summary>Leads from each index to the theme's questions in that municipality, once their rows are known.</summary>
+    public static void Link(Book book)
+    {
+        var (worksheet, questions) = (book.File.Worksheet(book.Text["OverviewName"].Value), book.Text["QuestionsName"].Value);
+        var places = book.Places.ToList();
+        // The index is the first row of a theme, and all themes have as many.
+        var rows = worksheet.LastRowUsed().RowNumber() - Sheet.HeaderRow;
+        for (var i = 0; i < book.Figures.Themes.Count; i++)
+            for (var place = 0; place < places.Count; place++)
+                if (book.FirstQuestion.TryGetValue((book.Figures.Themes[i].Code, places[place].MunicipalityId), out var row))
+                    Sheet.Link(worksheet.Cell(Sheet.HeaderRow + 1 + (i * rows / book.Figures.Themes.Count), FirstPlace + place), questions, row, book.Text["ToQuestions"]);
+    }
+
     public static void Add(Book book)
     {
         var t = book.Text;
@@ -15,28 +28,28 @@ internal static class OverviewSheet
         var columns = new List<Column> { new(t["Theme"], 34), new(t["Measure"], 26) };
         columns.AddRange(places.Select(place => new Column(place.Name, 13, Sheet.TwoDecimals)));
         var sheet = Sheet.Add(book, t["OverviewName"], t["OverviewTitle"], columns, frozenColumns: 2);
-        var roundId = book.Results.Current.RoundId;
+        var roundId = book.Figures.RoundId;
 
-        foreach (var theme in book.Results.Current.Themes.Where(theme => theme.HasIndex))
+        foreach (var theme in book.Figures.Themes)
         {
-            var indices = places.Select(place => book.Results.Index(new(roundId, place.MunicipalityId), theme)).ToList();
-            var row = Measure("IndexLabel", indices.Select(index => (object?)index.Mean), Sheet.TwoDecimals);
+            var indices = places.Select(place => book.Figures.Index(new(roundId, place.MunicipalityId), theme)).ToList();
+            var row = Measure("IndexLabel", indices.Select(index => book.Cell(index.Visibility, index.Mean)), Sheet.TwoDecimals);
             sheet.Worksheet.Range(row, 1, row, columns.Count).Style.Font.Bold = true;
             sheet.Worksheet.Range(row, 1, row, columns.Count).Style.Border.TopBorder = XLBorderStyleValues.Medium;
             Heat(row, theme);
-            Measure("AgreementLabel", indices.Select(index => (object?)index.Agreement), Sheet.TwoDecimals);
-            Measure("NLabel", indices.Select(index => (object?)index.N), Sheet.Whole);
-            if (book.Results.Rounds.Count > 1)
-                Measure("ChangeLabel", places.Select(place => Change(book.Results.Change(new(roundId, place.MunicipalityId), theme))), Sheet.Signed);
-            foreach (var group in book.Results.Groups)
+            Measure("AgreementLabel", indices.Select(index => book.Cell(index.Visibility, index.Agreement)), Sheet.TwoDecimals);
+            Measure("NLabel", indices.Select(index => book.Cell(index.Visibility, index.N)), Sheet.Whole);
+            if (book.Figures.Rounds.Count > 1)
+                Measure("ChangeLabel", places.Select(place => Change(book.Figures.Change(new(roundId, place.MunicipalityId), theme))), Sheet.Signed);
+            foreach (var group in book.Figures.Groups)
             {
                 row = sheet.Add([
                     theme.Title.In(book.Language), $"{t["IndexLabel"]}: {group.Name.In(book.Language)}",
-                    .. places.Select(place => (object?)book.Results.Index(new(roundId, place.MunicipalityId, group.GroupCode), theme).Mean)]);
+                    .. places.Select(place => book.Figures.Index(new(roundId, place.MunicipalityId, group.Code), theme)).Select(index => book.Cell(index.Visibility, index.Mean))]);
                 Heat(row, theme);
             }
 
-            row = Measure("GapLabel", places.Select(place => (object?)book.Results.Gap(new(roundId, place.MunicipalityId), theme)?.Difference), Sheet.TwoDecimals);
+            row = Measure("GapLabel", places.Select(place => (object?)book.Figures.Gap(new(roundId, place.MunicipalityId), theme)?.Difference), Sheet.TwoDecimals);
             sheet.Worksheet.Range(row, FirstPlace, row, columns.Count).AddConditionalFormat().WhenEqualOrGreaterThan(Gap.Large).Font.SetBold().Font.SetFontColor(XLColor.FromHtml("#9C1C1C"));
 
             int Measure(string label, IEnumerable<object?> values, string format)

@@ -1,4 +1,6 @@
 using BoSoSurvey.Domain.Analysis;
+using BoSoSurvey.Domain.Disclosure;
+using BoSoSurvey.Web.Results;
 
 namespace BoSoSurvey.Web.Workbooks;
 
@@ -8,7 +10,7 @@ internal static class QuestionSheet
     public static void Add(Book book)
     {
         var t = book.Text;
-        var points = book.Results.Rounds.SelectMany(round => round.Themes).SelectMany(theme => theme.Questions).OfType<ScaleQuestion>()
+        var points = book.Figures.Rounds.SelectMany(round => book.Figures.ThemesOf(round.RoundId)).SelectMany(theme => theme.Questions).OfType<ScaleQuestion>()
             .Select(question => question.Scale.Points.Count).DefaultIfEmpty(0).Max();
         // As narrow as their words allow: so many columns on a landscape A4 can be read only if the long texts take several lines.
         var sheet = Sheet.Add(book, t["QuestionsName"], t["QuestionsTitle"],
@@ -24,32 +26,37 @@ internal static class QuestionSheet
         var groups = book.Groups.ToList();
         var cells = new object?[16 + points];
 
-        foreach (var round in book.Results.Rounds)
-            foreach (var theme in round.Themes)
+        foreach (var round in book.Figures.Rounds)
+            foreach (var theme in book.Figures.ThemesOf(round.RoundId))
                 foreach (var question in theme.Questions.OfType<ScaleQuestion>())
                     foreach (var (municipalityId, number, name) in places)
                         foreach (var (code, group) in groups)
                         {
                             var cut = new Cut(round.RoundId, municipalityId, code);
-                            if (!book.Results.IsAsked(cut, theme))
+                            var answers = book.Figures.Answers(cut, theme, question);
+                            if (answers.Visibility is Visibility.NotAsked)
                                 continue;
-                            Fill(book, cells, cut, question, [round.Name, number, name, group, theme.Title.In(book.Language), question.Code, book.Full(question)]);
-                            sheet.Add(cells);
+                            Fill(book, cells, answers, book.Figures.Change(cut, question), [round.Name, number, name, group, theme.Title.In(book.Language), question.Code, book.Full(question)]);
+                            var row = sheet.Add(cells);
+                            if (round.RoundId == book.Figures.RoundId)
+                                book.FirstQuestion.TryAdd((theme.Code, municipalityId), row);
                         }
 
         sheet.Finish();
     }
 
-    private static void Fill(Book book, object?[] cells, Cut cut, ScaleQuestion question, ReadOnlySpan<object?> labels)
+    private static void Fill(Book book, object?[] cells, ScaleFigure answers, Change change, ReadOnlySpan<object?> labels)
     {
         Array.Clear(cells);
         labels.CopyTo(cells);
-        var answers = book.Results.Answers(cut, question);
-        var change = book.Results.Change(cut, question);
-        cells[7] = answers.N;
-        for (var point = 0; point < answers.Points; point++)
-            cells[8 + point] = answers.Counts[point];
-        object?[] rest = [answers.DontKnow, answers.Unanswered, answers.Mean, answers.StandardDeviation, answers.Median, answers.Agreement, change.Difference, book.Series(change)];
+        cells[7] = book.Cell(answers.Visibility, answers.N);
+        var distribution = answers.Distribution;
+        for (var point = 0; point < distribution?.Points; point++)
+            cells[8 + point] = distribution.Counts[point];
+        object?[] rest =
+        [
+            distribution?.DontKnow, distribution?.Unanswered, answers.Mean, answers.StandardDeviation, distribution?.Median, answers.Agreement, change.Difference, book.Series(change),
+        ];
         rest.CopyTo(cells, cells.Length - rest.Length);
     }
 }

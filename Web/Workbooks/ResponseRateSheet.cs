@@ -10,7 +10,7 @@ internal static class ResponseRateSheet
     {
         var t = book.Text;
         var columns = new List<Column> { new(t["MunicipalityNumber"], 8), new(t["Municipality"], 22), new(t["Group"], 22) };
-        foreach (var round in book.Results.Rounds)
+        foreach (var round in book.Figures.Rounds)
         {
             columns.Add(new(t["AskedIn", round.Name], 14, Sheet.Whole));
             columns.Add(new(t["SubmittedIn", round.Name], 14, Sheet.Whole));
@@ -22,11 +22,11 @@ internal static class ResponseRateSheet
             foreach (var (code, group) in book.Groups)
             {
                 var cells = new List<object?> { number, name, group };
-                foreach (var round in book.Results.Rounds)
+                foreach (var round in book.Figures.Rounds)
                 {
-                    var part = book.Results.Rate(new(round.RoundId, municipalityId, code));
+                    var part = book.Figures.Rate(new(round.RoundId, municipalityId, code));
                     // A group that was not asked is empty, which is not the same as nobody answering.
-                    cells.AddRange(part.Asked == 0 ? [null, null, null] : [part.Asked, part.Submitted, part.Share]);
+                    cells.AddRange(book.Cell(part.Visibility, part.Asked), book.Cell(part.Visibility, part.Answered), book.Cell(part.Visibility, part.Share));
                 }
 
                 var row = sheet.Add([.. cells]);

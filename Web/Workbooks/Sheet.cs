@@ -103,7 +103,7 @@ internal sealed class Sheet
         var worksheet = book.File.AddWorksheet(name);
         worksheet.ShowGridLines = false;
         Text(worksheet.Cell(1, 1), title).Style.Font.SetBold().Font.SetFontSize(16);
-        Text(worksheet.Cell(2, 1), $"{book.Text["Internal"]} · {book.Details.Setting.ProgrammeName} · {book.Details.Setting.CohortName} · {book.Details.Round.Name}")
+        Text(worksheet.Cell(2, 1), $"{book.Head.Mark} · {book.Head.Programme} · {book.Head.Cohort} · {book.Figures.Rounds[^1].Name}")
             .Style.Font.SetBold().Font.SetFontColor(XLColor.FromHtml("#9C1C1C"));
         worksheet.Range(1, 1, 2, 1).Style.NumberFormat.SetFormat("@");
         worksheet.Row(1).Height = 24;
@@ -112,7 +112,7 @@ internal sealed class Sheet
         worksheet.PageSetup.PageOrientation = XLPageOrientation.Landscape;
         worksheet.PageSetup.FitToPages(1, 0);
         worksheet.PageSetup.Margins.SetLeft(0.4).SetRight(0.4).SetTop(0.6).SetBottom(0.8).SetHeader(0.3).SetFooter(0.4);
-        worksheet.PageSetup.Footer.Left.AddText(book.Text["Internal"].Value);
+        worksheet.PageSetup.Footer.Left.AddText(book.Head.Mark);
         worksheet.PageSetup.Footer.Center.AddText(name);
         worksheet.PageSetup.Footer.Right.AddText(XLHFPredefinedText.PageNumber);
         worksheet.PageSetup.Footer.Right.AddText(" / ");
@@ -145,7 +145,8 @@ internal sealed class Sheet
     }
 
     /// <summary>Lets the header row filter and sort what is below it, and rules thin lines between the rows.</summary>
-    public void Finish()
+    /// <param name="below">How many more rows are printed: those of the charts under the table.</param>
+    public void Finish(int below = 0)
     {
         var last = Math.Max(Row, HeaderRow + 1);
         var table = Worksheet.Range(HeaderRow, 1, last, _columns.Count);
@@ -159,7 +160,7 @@ internal sealed class Sheet
             table.Style.Border.SetInsideBorder(XLBorderStyleValues.Thin).Border.SetInsideBorderColor(LineColour)
                 .Border.SetOutsideBorder(XLBorderStyleValues.Thin).Border.SetOutsideBorderColor(LineColour);
         table.SetAutoFilter();
-        Worksheet.PageSetup.PrintAreas.Add(1, 1, last, _columns.Count);
+        Worksheet.PageSetup.PrintAreas.Add(1, 1, last + below, _columns.Count);
     }
 
     /// <summary>Every row as high as its lines; the height that most rows have is the sheet's, so that those rows need none of their own.</summary>
@@ -182,6 +183,15 @@ internal sealed class Sheet
     {
         cell.SetValue<string>(Fitting(text));
         return cell;
+    }
+
+    /// <summary>Leads from a cell to a row of another sheet. It keeps its looks, underlined.</summary>
+    /// <param name="tip">What is said where the pointer rests on it.</param>
+    public static void Link(IXLCell cell, string sheet, int row, string tip)
+    {
+        var (colour, bold) = (cell.Style.Font.FontColor, cell.Style.Font.Bold);
+        cell.Hyperlink = new($"'{sheet.Replace("'", "''", StringComparison.Ordinal)}'!A{row}", tip);
+        cell.Style.Font.SetFontColor(colour).Font.SetBold(bold).Font.SetUnderline(XLFontUnderlineValues.Single);
     }
 
     /// <summary>The text as a cell can hold it: without what XML has no place for, which is most control characters, and cut at Excel's limit with a mark.</summary>

@@ -14,10 +14,9 @@ internal static partial class WholeCharacters
     [GeneratedRegex("_x(D[89AB][0-9A-F]{2})__x(D[C-F][0-9A-F]{2})_")]
     private static partial Regex Halves();
 
-    /// <summary>Mends the texts of a workbook that ClosedXML has saved, in place.</summary>
-    public static void Mend(Stream file)
+    /// <summary>Mends the texts of a workbook that ClosedXML has saved.</summary>
+    public static void Mend(SpreadsheetDocument document)
     {
-        using var document = SpreadsheetDocument.Open(file, isEditable: true);
         foreach (var text in document.WorkbookPart!.SharedStringTablePart!.SharedStringTable.Descendants<Text>())
             if (Halves().IsMatch(text.Text))
                 text.Text = Halves().Replace(text.Text, halves => $"{Character(halves.Groups[1].ValueSpan)}{Character(halves.Groups[2].ValueSpan)}");
