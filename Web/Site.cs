@@ -106,6 +106,8 @@ internal static class Site
         services.AddSingleton<ProgrammeStore>();
         services.AddSingleton<RosterStore>();
         services.AddSingleton<TallyStore>();
+        services.AddSingleton<TallyCheck>();
+        services.AddSingleton<TallyCheck>();
         services.AddSingleton<ProgrammeOverviewStore>();
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<ParticipantStore>();

@@ -17,6 +17,7 @@ internal static class Verbs
           create-admin  makes a user who may administer: --email ADDRESS --name NAME [--password-stdin]
           backup        copies the embedded database while the site runs: FILE
           restore-check looks a copy over before it is relied on: FILE
+          check-tallies counts all submitted responses anew and holds the results' numbers against that: [--mend]
           demo          starts a made-up programme on this machine alone: [--urls http://127.0.0.1:5080] [--data FOLDER]
 
         Settings are in README.md, for example --Site:PublicBaseUrl https://survey.example.no
@@ -62,6 +63,9 @@ internal static class Verbs
                         return await TellAsync(rest[0], verb == "backup" ? await backup.MakeAsync(rest[0]) : await backup.CheckAsync(rest[0]), output, error);
                     }
 
+                case "check-tallies":
+                    await using (var site = Site.Build([.. rest.Where(arg => arg != "--mend")]))
+                        return await CheckTalliesAsync(site.Services.GetRequiredService<TallyCheck>(), rest.Contains("--mend"), output, error);
                 case "demo":
                     return await DemoSite.RunAsync(rest);
                 default:
@@ -97,6 +101,22 @@ internal static class Verbs
 
         await output.WriteLineAsync($"{file} is whole: {report.Rounds} rounds, {report.Responses} responses ({report.Submitted} submitted), {report.Answers} answers.");
         return 0;
+    }
+
+    private static async Task<int> CheckTalliesAsync(TallyCheck check, bool mend, TextWriter output, TextWriter error)
+    {
+        var wrong = 0;
+        await foreach (var round in check.CheckAsync(mend))
+        {
+            wrong += round.Differences.Count;
+            await output.WriteLineAsync($"{round.Cohort}, {round.Round}: {round.Responses} responses, {round.Cells} cells, {(round.Differences.Count == 0 ? "all right" : $"{round.Differences.Count} wrong")}");
+            foreach (var (stored, counted) in round.Differences)
+                await error.WriteLineAsync($"  municipality {stored.MunicipalityId}, group {stored.GroupCode}, {stored.Cell}: {stored.Responses}, should be {counted}");
+        }
+
+        if (wrong > 0)
+            await error.WriteLineAsync(mend ? "They have been put right. Tell us of it: it should not happen." : "Nothing was changed. --mend puts them right.");
+        return wrong == 0 || mend ? 0 : 1;
     }
 
     /// <summary>Settings that cannot work, of one kind or of several.</summary>
