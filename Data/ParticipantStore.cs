@@ -135,6 +135,18 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
 
     private const string AddLinkSql = "INSERT INTO SurveyLink (TokenHash, ParticipantId, CreatedUtc) VALUES (@hash, @participantId, @now)";
 
+    /// <summary>A participant of an open round, with a new token; null where they are not in it or it is not open.</summary>
+    private async Task<(RoundDetails Round, Invitee Invitee)?> FindInviteeAsync(DbTransaction transaction, Guid roundId, Guid participantId)
+    {
+        var (connection, who) = (transaction.Connection!, new { roundId, participantId });
+        var round = await RoundStore.FindAsync(db, connection, roundId, transaction);
+        var found = await connection.QuerySingleOrDefaultAsync<Invitee?>(InviteeSql, who, transaction);
+        if (found is null || round!.State != RoundState.Open)
+            return null;
+        var groups = (await connection.QueryAsync<string>(InviteeGroupsSql, who, transaction)).AsList();
+        return (round, found with { Token = SurveyToken.New(), GroupCodes = groups });
+    }
+
     /// <summary>Gives a participant a new link by mail; the links they had die now. Answers that are saved stay.</summary>
     /// <returns>False if the round is not open or they are not in it.</returns>
     public async Task<bool> ReissueLinkAsync(Guid roundId, Guid participantId, InvitationWriter write, CancellationToken cancellationToken = default)
@@ -145,12 +157,9 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
             {
                 var connection = transaction.Connection!;
                 var who = new { roundId, participantId, now = db.Now };
-                var round = await RoundStore.FindAsync(db, connection, roundId, transaction);
-                var found = await connection.QuerySingleOrDefaultAsync<Invitee?>(InviteeSql, who, transaction);
-                if (found is null || round!.State != RoundState.Open)
+                if (await FindInviteeAsync(transaction, roundId, participantId) is not { } found)
                     return false;
-                var groups = (await connection.QueryAsync<string>(InviteeGroupsSql, who, transaction)).AsList();
-                var invitee = found with { Token = SurveyToken.New(), GroupCodes = groups };
+                var (round, invitee) = found;
                 await connection.ExecuteAsync(RevokeLinksSql, who, transaction);
                 await OutboxStore.CancelOfParticipantAsync(transaction, participantId);
                 await connection.ExecuteAsync(AddLinkSql, new { hash = SurveyToken.Hash(invitee.Token), participantId, who.now }, transaction);
@@ -202,15 +211,13 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
             {
                 var connection = transaction.Connection!;
                 var now = db.Now;
-                var who = new { roundId, participantId, now, kind = OutboxMail.AskedLink, since = now.AddDays(-1) };
-                var round = await RoundStore.FindAsync(db, connection, roundId, transaction);
-                var found = await connection.QuerySingleOrDefaultAsync<Invitee?>(InviteeSql, who, transaction);
-                if (found is null || round!.State != RoundState.Open)
+                var who = new { participantId, now, kind = OutboxMail.AskedLink, since = now.AddDays(-1) };
+                if (await FindInviteeAsync(transaction, roundId, participantId) is not { } found)
                     return false;
                 var earlier = (await connection.QueryAsync<DateTimeOffset>(AskedLinksSql, who, transaction)).AsList();
                 if (earlier.Count >= AskedLinksADay || earlier.Any(sent => sent > now - AskedLinkPause))
                     return false;
-                var invitee = found with { Token = SurveyToken.New() };
+                var (round, invitee) = found;
                 await connection.ExecuteAsync(AddLinkSql, new { hash = SurveyToken.Hash(invitee.Token), participantId, now }, transaction);
                 await outbox.AddAsync(transaction, write(round, invitee), cancellationToken);
                 return true;

@@ -53,6 +53,17 @@ public sealed partial class NewLinkTests : RespondentPages
         Assert.Equal(HttpStatusCode.OK, (await Client.GetAsync(Survey.Link)).StatusCode);
     }
 
+    /// <summary>What the mail says of the time it takes depends on what their groups are asked.</summary>
+    [Fact]
+    public async Task NewLink_InARoundThatAsksSomeGroupsAlone_ComesToo()
+    {
+        await Survey.Data.SetGroupsAsync(Survey.RoundId, "steering");
+
+        using var answer = await AskAsync(Email);
+
+        Assert.Equal(Email, Assert.Single(await MailsAsync()).To.Mailboxes.Single().Address);
+    }
+
     [Fact]
     public async Task NewLink_OfOneAskedInTwoRounds_IsOneForEach()
     {
