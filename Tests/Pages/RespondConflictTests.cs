@@ -1,5 +1,7 @@
 using System.Net;
 using AngleSharp.Html.Dom;
+using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Tests.Support;
 using Xunit;
 
@@ -107,5 +109,76 @@ public sealed class RespondConflictTests : RespondentPages
 
         Assert.NotNull((await reopened.ReadPageAsync()).QuerySelector("[data-code=FOR_ADM_1] .dispute"));
         Assert.Equal("5", (await StoredAsync())["FOR_ADM_1"]);
+    }
+
+    /// <summary>The page that comes back has seen what another device answered, so it shows it: else it would be overwritten unseen.</summary>
+    [Fact]
+    public async Task Conflict_WithAnotherAnswerWhereNothingWasSent_ShowsThatAnswer()
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
+        var page = await conflict.ReadPageAsync();
+
+        using var decided = await Client.SubmitAsync(page, At("FOR_ADM"), "#answers", ("Choice.FOR_ADM_1", "theirs"), ("Go", "next"));
+
+        Assert.True(((IHtmlInputElement)page.QuerySelector("input[name=FOR_ADM_2][value='4']")!).IsChecked);
+        Assert.Equal(At("FOR_POL"), decided.Headers.Location?.OriginalString);
+        Assert.Equal(("5", "4"), ((await StoredAsync())["FOR_ADM_1"], (await StoredAsync())["FOR_ADM_2"]));
+    }
+
+    /// <summary>As on the page of a conflict; and where what cannot be stored was answered otherwise elsewhere, that is asked about.</summary>
+    [Fact]
+    public async Task Error_OnAPageThatIsOlder_ShowsWhatIsNewerAndAsksAboutTheWrongOne()
+    {
+        await StartAsync();
+        var stale = await Client.GetPageAsync(At("FOR_EGE"));
+        using var elsewhere = await AnswerAsync("FOR_EGE", "next", ("FOR_EGE_1", "5"), ("FOR_EGE_7", "Skrevet på telefonen"));
+
+        using var wrong = await Client.SubmitAsync(stale, At("FOR_EGE"), "#answers", With("next", ("FOR_EGE_2", "2"), ("FOR_EGE_7", new string('å', 2001))));
+        var page = await wrong.ReadPageAsync();
+        using var shortened = await Client.SubmitAsync(page, At("FOR_EGE"), "#answers", ("FOR_EGE_7", "Skrevet på PC-en"), ("Choice.FOR_EGE_7", "mine"), ("Go", "next"));
+
+        Assert.Equal(HttpStatusCode.Conflict, wrong.StatusCode);
+        Assert.True(((IHtmlInputElement)page.QuerySelector("input[name=FOR_EGE_1][value='5']")!).IsChecked);
+        Assert.Contains("Skrevet på telefonen", page.QuerySelector("[data-code=FOR_EGE_7] .dispute")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("for lang", page.QuerySelector("#FOR_EGE_7-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, shortened.StatusCode);
+        Assert.Equal(new Dictionary<string, string?> { ["FOR_EGE_1"] = "5", ["FOR_EGE_2"] = "2", ["FOR_EGE_7"] = "Skrevet på PC-en" }, await StoredAsync());
+    }
+
+    /// <summary>The words of the choice name an answer: another that has come in its place was not chosen.</summary>
+    [Fact]
+    public async Task Conflict_TheOtherChosenAndChangedElsewhereSince_AsksAgain()
+    {
+        using var conflict = await ConflictAsync(("FOR_ADM_1", "1"));
+        using var since = await AnswerAsync("FOR_ADM", "next", ("FOR_ADM_1", "3"));
+
+        using var decided = await Client.SubmitAsync(await conflict.ReadPageAsync(), At("FOR_ADM"), "#answers", ("Choice.FOR_ADM_1", "theirs"), ("Go", "next"));
+
+        Assert.Contains("Verken", (await decided.ReadPageAsync()).QuerySelector("[data-code=FOR_ADM_1] .dispute")!.TextContent, StringComparison.Ordinal);
+    }
+
+    /// <summary>Taken back, the answers do not count: they are not while something on the page is still to be mended or decided.</summary>
+    [Theory]
+    [InlineData("for lang", "FOR_EGE_2", "2")]
+    [InlineData("Du har svart noe annet", "FOR_EGE_1", "1")]
+    public async Task Reopening_WithSomethingToMendOrDecide_WaitsForIt(string said, string code, string value)
+    {
+        await StartAsync();
+        var stale = await Client.GetPageAsync(At("FOR_EGE"));
+        using var elsewhere = await AnswerAsync("FOR_EGE", "next", ("FOR_EGE_1", "5"));
+        using var submitted = await Client.SubmitAsync(At("check"));
+        using var late = await Client.SubmitAsync(stale, At("FOR_EGE"), "#answers", With("next", (code, value), ("FOR_EGE_7", code == "FOR_EGE_2" ? new string('å', 2001) : "Kort")));
+
+        using var refused = await Client.SubmitAsync(await late.ReadPageAsync(), At("FOR_EGE"), "button[value=reopen]");
+        var page = await refused.ReadPageAsync();
+        var stillSubmitted = (await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(Survey.Participant.Token)))!.SubmittedUtc;
+        using var reopened = await Client.SubmitAsync(page, At("FOR_EGE"), "button[value=reopen]", ("FOR_EGE_7", "Kort"), ("Choice.FOR_EGE_1", code == "FOR_EGE_1" ? "mine" : null));
+
+        Assert.Contains(said, page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(page.QuerySelector("button[value=reopen]"));
+        Assert.NotNull(stillSubmitted);
+        Assert.Equal(At("check"), reopened.Headers.Location?.OriginalString);
+        Assert.Equal((value, "Kort"), ((await StoredAsync())[code], (await StoredAsync())["FOR_EGE_7"]));
+        Assert.Equal(code == "FOR_EGE_1" ? "1" : "5", (await StoredAsync())["FOR_EGE_1"]);
     }
 }

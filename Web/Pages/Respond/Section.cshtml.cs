@@ -82,7 +82,7 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
         Seen = session.SeenIn(form);
         if (Languages.Has(Go))
             LanguageProvider.Remember(HttpContext, Go!);
-        var choices = new DisputeChoices(form, session.Stored);
+        var choices = new DisputeChoices(form, session.Stored, Seen);
         var sheet = Step.Read(form, choices.Theirs);
         var undecided = choices.Undecided(sheet);
         var answers = undecided.Count == 0 ? sheet.Answers : sheet.Answers.Where(answer => undecided.All(stored => stored.ItemCode != answer.Key)).ToDictionary(StringComparer.Ordinal);
@@ -99,6 +99,10 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
         {
             if (Go != "reopen" || Respondent.ResponseId is null)
                 return await NotSavedAsync(undecided, asked);
+            // Taken back only where all of the page can be stored: else it would not count, and nobody be told.
+            var toAsk = See(choices, sheet, [.. session.Stored.Values.Where(stored => stored.Version > Seen)], Respondent.Version);
+            if (sheet.Errors.Count > 0 || toAsk.Count > 0)
+                return await NotSavedAsync(toAsk, asked);
             await submissions.ReopenAsync(Respondent, session.Round, Aborted);
         }
 
@@ -111,10 +115,8 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
         Telemetry.Saves.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome));
         if (result.Outcome is SaveOutcome.NotOpen)
             return await NotSavedAsync(undecided, asked);
-        // Sent again, the page has seen what is stored now.
-        Seen = result.Version;
-        if (result.Outcome is SaveOutcome.Conflict || undecided.Count > 0)
-            return await ConflictAsync(undecided.Select(stored => result.Others.FirstOrDefault(other => other.ItemCode == stored.ItemCode) ?? stored).Concat(result.Conflicts), asked);
+        if (See(choices, sheet, [.. result.Others, .. result.Conflicts], result.Version) is { Count: > 0 } open)
+            return await ConflictAsync(open, asked);
         if (sheet.Errors.Count > 0)
         {
             // Back stays too: a text that cannot be stored has no other place than this page, and to write it anew costs more than to shorten it. With the script, which
@@ -132,7 +134,7 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
     {
         var theme = (string?)RouteData.Values["theme"];
         var post = HttpMethods.IsPost(Request.Method);
-        var decides = post && Request.HasFormContentType && Request.Form.ContainsKey(Dispute.CodesField);
+        var decides = post && Request.HasFormContentType && (Request.Form.ContainsKey(Dispute.CodesField) || Request.Form[nameof(Go)] == "reopen");
         if (await session.LoadAsync(this, Aborted, shows: !post || decides) is { } end)
             return end;
         if (Respondent.SubmittedUtc is not null && !post)
@@ -157,6 +159,19 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
             ? steps.LastOrDefault(step => order.IndexOf(step.Theme.Code) < here) ?? steps[0]
             : steps.FirstOrDefault(step => order.IndexOf(step.Theme.Code) > here);
         return next?.Theme.Code ?? "check";
+    }
+
+    /// <summary>Has the page see what is stored now: it shows what is newer where nothing was sent, and asks about the rest.</summary>
+    /// <param name="newer">Answers that are newer than the page.</param>
+    /// <param name="version">Theirs.</param>
+    /// <returns>What is to be asked about.</returns>
+    private IReadOnlyList<StoredAnswer> See(DisputeChoices choices, AnswerSheet sheet, IEnumerable<StoredAnswer> newer, int version)
+    {
+        Seen = version;
+        var here = newer.Where(other => Step.Has(other.ItemCode)).ToList();
+        foreach (var other in choices.ToShow(here))
+            _values[other.ItemCode] = AnswerText.InField(Step.ItemOf(other.ItemCode), other.Value);
+        return choices.ToAsk(sheet, here);
     }
 
     private Task<IActionResult> ConflictAsync(IEnumerable<StoredAnswer> others, AskedItems asked)

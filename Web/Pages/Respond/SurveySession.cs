@@ -21,6 +21,8 @@ internal sealed record SurveyStep(Questionnaire Questionnaire, Theme Theme, int 
     public AnswerSheet Read(IFormCollection form, IReadOnlyCollection<string> except) =>
         AnswerSheet.Read(Questionnaire, Theme, code => form.TryGetValue(code, out var sent) && !except.Contains(code) ? [.. sent.Select(value => value ?? "")] : null);
 
+    public bool Has(string code) => Theme.Questions.Any(item => item.Parts.Any(part => part.Code == code));
+
     public Item ItemOf(string code) => Theme.Questions.First(item => item.Parts.Any(part => part.Code == code));
 }
 
