@@ -202,6 +202,25 @@ public sealed class RespondLinkTests : RespondentPages
         static string? Chosen(IDocument page) => page.QuerySelector("input[name=FOR_EGE_1]:checked")?.GetAttribute("value");
     }
 
+    /// <summary>On a shared PC each goes on in their own language, and keeps it for the next time and for what is mailed.</summary>
+    [Fact]
+    public async Task Languages_OfTwoLinksInOneBrowser_StayApart()
+    {
+        await StartAsync();
+        var other = await Survey.Data.ParticipantAsync(Survey.RoundId, Survey.MunicipalityId, "nn");
+        using var started = await Client.SubmitAsync($"/s/{other.Token}?lang=nn");
+
+        using var saved = await AnswerAsync("FOR_ADM", "next", ("FOR_ADM_1", "4"));
+        var (mine, theirs) = (await Client.GetPageAsync(At("FOR_POL")), await Client.GetPageAsync(other.At("FOR_POL")));
+        using var switched = await Client.SubmitAsync(other.At("FOR_POL"), "button[value=en]");
+        using var chosen = await Client.SubmitAsync(At("check"), ".language-choice", ("language", "nn"));
+
+        Assert.Equal(("nb", "nn"), (mine.DocumentElement.GetAttribute("lang"), theirs.DocumentElement.GetAttribute("lang")));
+        Assert.Equal("nb", (await Site.Get<RespondentStore>().FindAsync(SurveyToken.Hash(Survey.Participant.Token)))!.ResponseLanguage);
+        Assert.Equal("nn", (await Client.GetPageAsync(At("FOR_POL"))).DocumentElement.GetAttribute("lang"));
+        Assert.Equal("en", (await Client.GetPageAsync(other.At("FOR_POL"))).DocumentElement.GetAttribute("lang"));
+    }
+
     /// <summary>A new link was asked for and opened while a page of the old one stood open in another tab.</summary>
     [Fact]
     public async Task Page_OfALinkThatWasRenewedInThisBrowser_IsSaved()

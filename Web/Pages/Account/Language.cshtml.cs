@@ -20,7 +20,7 @@ internal sealed class LanguageModel : PageModel
     {
         if (!Languages.Has(Language))
             return BadRequest();
-        LanguageProvider.Remember(HttpContext, Language!);
+        LanguageProvider.Remember(HttpContext, Language!, ReturnUrl ?? "");
         // A page that was asked for in a language by its address would stay in it.
         var page = ReturnUrl?.Contains("lang=", StringComparison.Ordinal) == true ? ReturnUrl.Split('?')[0] : ReturnUrl;
         return LocalRedirect(Url.IsLocalUrl(page) ? page : "/");

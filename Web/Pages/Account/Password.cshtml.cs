@@ -47,7 +47,7 @@ internal sealed class PasswordModel(PasswordLinks links, UserAccounts users, ISt
             ModelState.AddModelError("Input.Password", text["PasswordNotSaved"]);
         if (ModelState.IsValid)
         {
-            LanguageProvider.Remember(HttpContext, _user.Language);
+            LanguageProvider.Remember(HttpContext, _user.Language, Request.Path);
             return LocalRedirect("/account/login?passwordSaved=true");
         }
 

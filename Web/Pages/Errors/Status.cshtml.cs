@@ -44,7 +44,7 @@ internal sealed class StatusModel(IStringLocalizer<SiteTexts> text, RespondentCo
         kind = kind == 403 ? 404 : kind;
         IsRespondent = HttpContext.Items[typeof(FailedRequest)] is FailedRequest asked
             && RespondentPaths.Any(path => asked.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
-        Title = text[$"Status{kind}Title"];
+        Title = text[kind == 400 && IsRespondent ? "Status400AnswersTitle" : $"Status{kind}Title"];
         Explanation = text[kind == 413 && IsRespondent ? "Status413AnswersText" : $"Status{kind}Text"];
         Response.StatusCode = HttpContext.Items.ContainsKey(typeof(FailedRequest)) && code != 403 ? code : kind;
 

@@ -46,7 +46,7 @@ internal sealed class WelcomeModel(RespondentStore respondents, ResponseStore re
         var language = CultureInfo.CurrentUICulture.Name;
         await responses.StartAsync(Respondent, language, cancellationToken);
         cookie.Add(HttpContext, Respondent.ParticipantId, SurveyToken.Hash(Token!));
-        LanguageProvider.Remember(HttpContext, language);
+        LanguageProvider.Remember(HttpContext, language, session.AddressOf("check"));
         Response.Headers.Location = session.AddressOf(
             Respondent.SubmittedUtc is not null ? "done" : (session.Find(Respondent.CurrentTheme) ?? session.Steps[0]).Theme.Code);
         return StatusCode(StatusCodes.Status303SeeOther);
