@@ -84,6 +84,25 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
         Assert.Equal(expected, (await StoredAsync())["FOR_ADM_4"]);
     }
 
+    /// <summary>Whoever cannot read the question is the one who wants another language.</summary>
+    [Fact]
+    public async Task Language_SwitchedInAConflict_AsksInThatLanguage()
+    {
+        var (mine, theirs) = (await StartAsync(), await StartAsync());
+        await Choice(theirs, "FOR_ADM_1", "5").ClickAsync();
+        await SavedAsync(theirs);
+        await Choice(mine, "FOR_ADM_1", "1").ClickAsync();
+        await Assertions.Expect(mine.Locator(".dispute")).ToBeVisibleAsync();
+
+        await mine.Locator(".languages button[value=en]").ClickAsync();
+
+        await Assertions.Expect(mine.Locator(".dispute")).ToContainTextAsync("Strongly agree");
+        Assert.Equal("5", (await StoredAsync())["FOR_ADM_1"]);
+        await mine.Locator(".dispute button").First.ClickAsync();
+        await NothingKeptAsync(mine);
+        Assert.Equal("1", (await StoredAsync())["FOR_ADM_1"]);
+    }
+
     /// <summary>The bar at the foot speaks of the two buttons, and does not lie over them.</summary>
     [Fact]
     public async Task Conflict_OnAPhone_StandsWholeAboveTheBar()

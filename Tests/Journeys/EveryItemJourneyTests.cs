@@ -41,6 +41,29 @@ public sealed class EveryItemJourneyTests(Browser browser) : RespondentJourney(b
         Assert.Equal(("meeting", "12"), ((await StoredAsync())["MANY"], (await StoredAsync())["NUMBER"]));
     }
 
+    /// <summary>On a slow line the answer that brings out a question is still on its way when Next is pressed.</summary>
+    [Fact]
+    public async Task Question_BroughtOutWhileGoingOn_IsShownBeforeGoingOn()
+    {
+        var page = await StartAsync();
+        await page.GotoAsync(At("SECOND"));
+        var held = new TaskCompletionSource();
+        await page.RouteAsync("**/save", async route =>
+        {
+            await held.Task;
+            await route.ContinueAsync();
+        });
+
+        await page.RunAndWaitForRequestAsync(() => Choice(page, "YESNO", "yes").ClickAsync(), "**/save");
+        await NextAsync(page);
+        held.SetResult();
+
+        await Assertions.Expect(page.Locator("#USEFUL")).ToBeFocusedAsync();
+        Assert.EndsWith("/SECOND", page.Url, StringComparison.Ordinal);
+        await NextAsync(page);
+        await page.WaitForURLAsync("**/answer/*/STEERING_ONLY");
+    }
+
     /// <summary>From link to receipt with nothing but HTML, over every kind of question and a question that an answer brings out.</summary>
     [Fact]
     public async Task Survey_WithoutJavaScript_IsSubmitted()

@@ -60,6 +60,12 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
         await CheckAsync("done");
         await page.Locator("#own summary").ClickAsync();
         await CheckAsync("own answers");
+        await page.EvaluateAsync("localStorage.setItem(`answers/${document.querySelector('[data-forget]').dataset.forget}${location.pathname}`, JSON.stringify([['FOR_EGE_6', 1, ['Aldri sendt.']]]))");
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("#left-over")).ToContainTextAsync("Aldri sendt.");
+        await CheckAsync("never sent");
+        await page.Locator("#left-over button").ClickAsync();
+        await Assertions.Expect(page.Locator("#left-over")).ToBeHiddenAsync();
         foreach (var address in new[] { "/s/" + new string('x', 43), "/privacy", "/accessibility", "/nothing", "/new-link" })
         {
             await page.GotoAsync(address);

@@ -81,7 +81,7 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
         Go = form[nameof(Go)].ToString();
         Seen = session.SeenIn(form);
         if (Languages.Has(Go))
-            LanguageProvider.Remember(HttpContext, Go!);
+            LanguageProvider.Remember(HttpContext, Go!, Request.Path);
         var choices = new DisputeChoices(form, session.Stored, Seen);
         var sheet = Step.Read(form, choices.Theirs);
         var undecided = choices.Undecided(sheet);
@@ -125,7 +125,7 @@ internal sealed class SectionModel(ResponseStore responses, SubmissionStore subm
             return await ShowAsync(StatusCodes.Status400BadRequest, asked);
         }
 
-        LanguageProvider.Remember(HttpContext, language);
+        LanguageProvider.Remember(HttpContext, language, Request.Path);
         Response.Headers.Location = $"{session.AddressOf(target)}{(FromCheck && target != "check" ? "?from=check" : "")}{(unseen is null ? "" : $"#{unseen.Parts[0].Code}")}";
         return StatusCode(StatusCodes.Status303SeeOther);
     }

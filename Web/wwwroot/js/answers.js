@@ -11,13 +11,14 @@ if (form) {
   follow();
   catchUp(form);
 }
-if (submit && keysOf(submit.dataset.response).length) {
-  // Nothing is submitted before what another page kept has been sent.
-  let caughtUp = catchUp(submit);
+if (submit) {
+  // Nothing is submitted before what another page kept has been sent, since this one was opened too.
+  const atFirst = catchUp(submit);
   submit.addEventListener("submit", async event => {
-    if (submit.dataset.ready) return;
+    if (submit.dataset.ready || !keysOf(submit.dataset.response).length) return;
     event.preventDefault();
-    if (!await caughtUp && !await (caughtUp = catchUp(submit))) {
+    await atFirst;
+    if (!await catchUp(submit)) {
       // Far above the button on a phone.
       document.querySelector("#kept-elsewhere a").focus();
       return;
@@ -27,11 +28,32 @@ if (submit && keysOf(submit.dataset.response).length) {
     setTimeout(() => submit.requestSubmit());
   });
 }
-if (over) keysOf(over.dataset.forget).forEach(key => store.removeItem(key));
+if (over) leave(over);
 
 /** What is kept for a response, a key for each of its pages. */
 function keysOf(response) {
   return Object.keys(store).filter(key => key.startsWith(`answers/${response}/`));
+}
+
+/** @returns what is kept of one page: each code, the version that was seen when it was answered, and its values. */
+function read(key) {
+  try { return JSON.parse(store.getItem(key) ?? "[]"); } catch { return []; /* Not ours: let go. */ }
+}
+
+/** Nothing more can be sent: what this browser still keeps is told, and let go unless the answers may be reopened. */
+function leave(over) {
+  const keys = keysOf(over.dataset.forget), notice = document.getElementById("left-over");
+  const forget = () => keys.forEach(key => store.removeItem(key));
+  if (notice && keys.length) {
+    notice.hidden = false;
+    for (const text of keys.flatMap(read).flatMap(([, , values]) => values).filter(value => value.includes(" ")))
+      notice.insertBefore(Object.assign(document.createElement("blockquote"), { className: "open-answer", textContent: text }), notice.querySelector("button"));
+    notice.querySelector("button")?.addEventListener("click", () => {
+      forget();
+      notice.hidden = true;
+    });
+  }
+  if (!notice?.querySelector("button")) forget();
 }
 
 /** Sends some answers of a page. @returns what the site says of them. Throws where it was not reached: what answers may be the login page of a network, or nothing for long. */
@@ -56,8 +78,8 @@ async function catchUp(from) {
   pages: for (const key of keysOf(from.dataset.response)) {
     const address = key.slice(`answers/${from.dataset.response}`.length);
     if (address === location.pathname) continue;
+    let kept = read(key);
     try {
-      let kept = JSON.parse(store.getItem(key));
       while (kept.length) {
         const batch = oldest(kept);
         const reply = await post(from, address, batch[0][1], batch.map(([code, , values]) => [code, values]));
@@ -73,7 +95,7 @@ async function catchUp(from) {
       }
     } catch { /* Told below, and tried again on the next page. */ }
     notice.hidden = false;
-    notice.querySelector("a").href = address;
+    notice.querySelector("a").href = `${address}${from === submit ? "?from=check" : ""}#${kept[0][0]}`;
     return false;
   }
   return true;
@@ -102,9 +124,14 @@ function follow() {
   const unheard = new Map();
   /** Codes that were answered otherwise elsewhere, until the respondent has decided. */
   const disputed = new Map();
+  /** Codes that this page keeps or has kept; the same page in another tab keeps its own. */
+  const own = new Set();
   let sending = null, timer = 0, delay = 1000, failing = false, ended = false;
+  /** A question that an answer has brought out since the respondent went on, and that is not answered. */
+  let revealed = null;
+  const failed = store.missing ? problem.dataset.open : problem.dataset.failed;
   /** What is said while the site cannot be reached. */
-  let told = problem.dataset.failed;
+  let told = failed;
 
   const fields = code => [...form.querySelectorAll(`[name="${code}"]`)];
   const place = code => form.querySelector(`[data-code="${code}"]`);
@@ -116,6 +143,9 @@ function follow() {
   const fill = (words, ...parts) => parts.reduce((text, part, i) => text.replace(`{${i}}`, part), words);
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+  const isAnswered = item => [...item.querySelectorAll("input, textarea")].some(field =>
+    field.type === "radio" || field.type === "checkbox" ? field.checked && field.value : field.type !== "hidden" && field.value);
+
   function put(code, given) {
     for (const field of fields(code)) {
       if (field.type === "radio" || field.type === "checkbox") field.checked = field.value !== "" && given.includes(field.value);
@@ -126,7 +156,9 @@ function follow() {
 
   /** What is not saved stays in this browser, and no longer than that. */
   function keep() {
-    const kept = [...waiting, ...disputed, ...refused].map(([code, version]) => [code, version, values(code)]);
+    const mine = [...waiting, ...disputed, ...refused].map(([code, version]) => [code, version, values(code)]);
+    for (const [code] of mine) own.add(code);
+    const kept = [...read(key).filter(([code]) => !own.has(code)), ...mine];
     try {
       if (kept.length) store.setItem(key, JSON.stringify(kept));
       else store.removeItem(key);
@@ -134,9 +166,8 @@ function follow() {
   }
 
   function restore() {
-    let kept = [];
-    try { kept = JSON.parse(store.getItem(key) ?? "[]"); } catch { /* Not ours: let go. */ }
-    for (const [code, version, given] of kept) {
+    for (const [code, version, given] of read(key)) {
+      own.add(code);
       if (!fields(code).length || same(values(code), given)) continue;
       put(code, given);
       waiting.set(code, version);
@@ -219,12 +250,16 @@ function follow() {
       }
       show(code, reply.errors[code]);
     }
-    for (const item of form.querySelectorAll("[data-item]")) item.hidden = !reply.shown.includes(item.dataset.item);
+    for (const item of form.querySelectorAll("[data-item]")) {
+      const shown = reply.shown.includes(item.dataset.item);
+      if (shown && item.hidden && !isAnswered(item)) revealed ??= item;
+      item.hidden = !shown;
+    }
     line.textContent = disputed.size || refused.size ? "" : `${fill(form.dataset.saved, reply.saved)} ✓`;
     // What was changed elsewhere and not touched here follows it: the page is then as new as the version says.
     for (const [code, given] of Object.entries(reply.others)) if (![waiting, disputed, refused].some(mine => mine.has(code))) put(code, given);
     seen.value = reply.version;
-    told = problem.dataset.failed;
+    told = failed;
     say(disputed.size ? problem.dataset.decide : failing ? problem.dataset.again : "");
     // Both answers are to be seen where the respondent is, and not below the words that tell of them.
     document.activeElement?.closest("[data-code]")?.querySelector(".dispute")?.scrollIntoView({ block: "nearest" });
@@ -315,20 +350,25 @@ function follow() {
   addEventListener("beforeunload", event => { if (waiting.size && store.missing && (failing || ended)) event.preventDefault(); });
 
   form.addEventListener("submit", async event => {
-    if (disputed.size) {
+    // The buttons that change the language have one of their own.
+    const switches = Boolean(event.submitter?.lang), back = event.submitter?.value === "back";
+    const decides = disputed.size && (store.missing || !switches);
+    if (decides) {
       event.preventDefault();
       form.querySelector(".dispute button").focus();
-    } else if (!ended && (sending || failing || !navigator.onLine || event.submitter?.value === "back" && waiting.size)) {
+    } else if (!ended && (sending || failing || !navigator.onLine || back && waiting.size)) {
       // What is under way is waited for; without a network the page stays, and with it what stands on it.
       event.preventDefault();
+      revealed = null;
       await send();
-      if (!failing && !disputed.size && navigator.onLine) setTimeout(() => form.requestSubmit(event.submitter));
+      if (revealed && !back && !switches) revealed.querySelector("input:not([type=hidden]), textarea").focus();
+      else if (!failing && (switches || !disputed.size) && navigator.onLine) setTimeout(() => form.requestSubmit(event.submitter));
       else if (!disputed.size) say(told = problem.dataset.stay);
-    } else if (event.submitter?.value === "back" && !store.missing && !ended) {
-      // What the site does not take is kept here, and told of on the page where Back leads: it need not hold anybody up.
-      const fixed = [...refused.keys()].flatMap(fields);
-      fixed.forEach(field => { field.disabled = true; });
-      setTimeout(() => fixed.forEach(field => { field.disabled = false; }));
+    } else if ((back || switches) && !store.missing && !ended) {
+      // What the site does not take is kept here, and told of on the page where Back leads: it need not hold anybody up. In another language what is disputed is asked about anew.
+      const held = [...(back ? refused : disputed).keys()].flatMap(fields);
+      held.forEach(field => { field.disabled = true; });
+      setTimeout(() => held.forEach(field => { field.disabled = false; }));
     }
   });
 
