@@ -16,6 +16,15 @@ public sealed record DiscussionPoint(string Code, Guid? MunicipalityId, int N, d
     /// </summary>
     public double Score => (Gap?.Difference ?? 0) / Width + 1 - (Agreement ?? 1);
 
+    /// <summary>Below this the answers go in different directions.</summary>
+    public const double LowAgreement = 0.5;
+
+    /// <summary>Whether there is much to talk about: a large gap, or low agreement.</summary>
+    public bool IsMuch => Gap is { IsLarge: true } || Agreement < LowAgreement;
+
+    /// <summary>Whether one person alone stands behind a side of the gap.</summary>
+    public bool HasOneAlone => Gap is { } gap && (gap.HighMoments.N == 1 || gap.LowMoments.N == 1);
+
     /// <summary>
     /// Large gaps and low agreement first: by <see cref="Score"/>, then the larger gap, then the order given. What fewer than two have answered is left out.
     /// </summary>

@@ -47,6 +47,24 @@ public class ChartTests
         Assert.True(Math.Abs(At(marks[0], "cy") - At(marks[1], "cy")) >= 9);
     }
 
+    /// <summary>On a phone the names stand above the marks, and the key takes the lines it needs.</summary>
+    [Fact]
+    public void Gaps_ForAPhone_FitItsWidth()
+    {
+        var chart = DumbbellChart.Draw(
+            "Gap", 5, ["Styringsgruppe", "Prosjektgruppe", "Eksterne aktører"], [new("Kunnskap, engasjement og eierskap", [1, 3, 5], ["1", "3", "5"])], "Tema");
+
+        var width = double.Parse(chart.Narrow.Attribute("viewBox")!.Value.Split(' ')[2], CultureInfo.InvariantCulture);
+        var parts = chart.Narrow.Elements().ToList();
+        var texts = parts.Where(part => part.Name.LocalName == "text").ToList();
+        Assert.InRange(width, 300, 360);
+        Assert.All(texts.Where(text => text.Attribute("text-anchor")!.Value == "start"), text => Assert.True(At(text, "x") + (text.Value.Length * 7.2) <= width, text.Value));
+        Assert.True(texts.Where(text => text.Value.EndsWith("gruppe", StringComparison.Ordinal) || text.Value.StartsWith("Eksterne", StringComparison.Ordinal)).Select(text => At(text, "y")).Distinct().Count() > 1);
+        var bar = parts.Single(part => part.Attribute("class")?.Value == "chart-bar");
+        Assert.True(At(texts.Single(text => text.Value.StartsWith("Kunnskap", StringComparison.Ordinal)), "y") < At(bar, "y1") - 10);
+        Assert.True(At(bar, "x1") < 30 && At(bar, "x2") > width - 50);
+    }
+
     private static Chart Trend(double?[] values, params int[] breaks) => TrendChart.Draw(
         "Trend", 5, [.. values.Select((_, i) => $"Runde {i + 1} – våren")], [new("Theme", values, [.. values.Select(_ => "x")], [.. values.Select((_, i) => breaks.Contains(i))])], "Tema");
 
@@ -59,6 +77,7 @@ public class ChartTests
     {
         var chart = Trend([.. values.Select(value => (double?)value)], breaks);
 
+        Assert.Equal(chart.Svg.Elements().Count(), chart.Narrow.Elements().Count());
         Assert.Equal(lines, Parts(chart, "polyline").Select(line => line.Attribute("points")!.Value.Split(' ').Length));
         Assert.Equal(values.Length, Parts(chart, "circle").Count());
     }

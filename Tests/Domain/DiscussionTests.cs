@@ -47,6 +47,9 @@ public class DiscussionTests
             Point("alone", 0, 4, n: 1), Point("tie-agreement", 0.5, 0.0), Point("tie-gap", 0.75, 1.0)]);
 
         Assert.Equal(["both", "gap", "spread", "tie-gap", "one-group", "tie-agreement", "calm"], ranked.Select(point => point.Code));
+        Assert.Equal(["both", "gap", "spread", "tie-gap"], ranked.Where(point => point.IsMuch).Select(point => point.Code));
+        Assert.True(new DiscussionPoint("one", null, 2, 3, 0.5, new("a", Moments.Of(4, 1), "b", Moments.Of(1, 4)), 4).HasOneAlone);
+        Assert.DoesNotContain(ranked, point => point.HasOneAlone);
     }
 
     [Fact]

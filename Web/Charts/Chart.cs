@@ -6,9 +6,10 @@ namespace BoSoSurvey.Web.Charts;
 /// <summary>A picture of some numbers, and the same numbers as a table for those who do not see it or want to take them along.</summary>
 /// <param name="Title">What it shows.</param>
 /// <param name="Svg">The picture, which stands alone as a file as well.</param>
+/// <param name="Narrow">The same for a phone.</param>
 /// <param name="Columns">Of the table; the first is that of the rows' names.</param>
 /// <param name="Rows">Of the table, as they are read.</param>
-public sealed record Chart(string Title, XElement Svg, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
+public sealed record Chart(string Title, XElement Svg, XElement Narrow, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
 {
     /// <summary>The picture as an address that a browser saves as a file.</summary>
     public string Address => $"data:image/svg+xml;charset=utf-8,{Uri.EscapeDataString(Svg.ToString(SaveOptions.DisableFormatting))}";

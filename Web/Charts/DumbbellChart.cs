@@ -11,11 +11,12 @@ internal sealed record DumbbellRow(string Name, IReadOnlyList<double?> Means, IR
 /// <summary>How far apart groups are: a line for each theme from the lowest group's mean to the highest's, a mark for each group.</summary>
 internal static class DumbbellChart
 {
-    private const double Width = 760, Left = 250, Right = 30, RowHeight = 44, Head = 64;
-    private const int LettersOfName = 32;
+    private static readonly Layout Wide = new(760, 250, 44, 32), Narrow = new(340, 16, 68, 40);
 
     /// <summary>Marks nearer than this would hide each other, and stand so far apart up and down instead.</summary>
     private const double Behind = 9;
+
+    private const double LineHeight = 16, KeyHeight = 24, AxisHeight = 38;
 
     /// <param name="title">What it shows.</param>
     /// <param name="points">Of the scale: the axis goes from 1 to this.</param>
@@ -24,40 +25,69 @@ internal static class DumbbellChart
     /// <param name="corner">What the rows are called.</param>
     public static Chart Draw(string title, int points, IReadOnlyList<string> groups, IReadOnlyList<DumbbellRow> rows, string corner)
     {
-        var height = Head + (rows.Count * RowHeight) + 10;
-        return new(title, Svg.Picture(Width, height, title, Parts()), [corner, .. groups], [.. rows.Select(row => (IReadOnlyList<string>)[row.Name, .. row.Words])]);
+        return new(title, Picture(Wide), Picture(Narrow), [corner, .. groups], [.. rows.Select(row => (IReadOnlyList<string>)[row.Name, .. row.Words])]);
 
-        double X(double mean) => Left + ((mean - 1) / (points - 1) * (Width - Left - Right));
-
-        IEnumerable<XElement> Parts()
+        XElement Picture(Layout layout)
         {
-            var x = 10.0;
-            for (var group = 0; group < groups.Count; group++)
-            {
-                yield return Svg.Mark(group, x + 7, 16);
-                yield return Svg.Text(x + 22, 21, groups[group]);
-                x += 44 + (groups[group].Length * 7.2);
-            }
-
-            for (var point = 1; point <= points; point++)
-            {
-                yield return Svg.Text(X(point), Head - 14, point.ToString(System.Globalization.CultureInfo.InvariantCulture), "middle");
-                yield return Svg.Line(X(point), Head - 6, X(point), height - 6, "chart-grid");
-            }
-
-            for (var i = 0; i < rows.Count; i++)
-            {
-                var y = Head + (i * RowHeight) + (RowHeight / 2);
-                var name = Svg.Wrap(rows[i].Name, LettersOfName).ToList();
-                for (var line = 0; line < name.Count; line++)
-                    yield return Svg.Text(10, y + 5 + ((line - ((name.Count - 1) / 2.0)) * 16), name[line]);
-                var shown = rows[i].Means.OfType<double>().ToList();
-                if (shown.Count > 1)
-                    yield return Svg.Line(X(shown.Min()), y, X(shown.Max()), y, "chart-bar", 3);
-                for (var group = 0; group < groups.Count; group++)
-                    if (rows[i].Means[group] is { } mean)
-                        yield return Svg.Mark(group, X(mean), y + (Behind * rows[i].Means.Take(group).Count(other => other is { } earlier && Math.Abs(X(earlier) - X(mean)) < Behind)));
-            }
+            var (key, keyLines) = Key(layout, groups);
+            var head = (KeyHeight * keyLines) + AxisHeight;
+            var height = head + (rows.Count * layout.RowHeight) + 10;
+            return Svg.Picture(layout.Width, height, title, [.. key, .. Axis(layout, points, head, height), .. rows.SelectMany((row, i) => Row(layout, row, head + (i * layout.RowHeight)))]);
         }
+
+        IEnumerable<XElement> Row(Layout layout, DumbbellRow row, double top)
+        {
+            var name = Svg.Wrap(row.Name, layout.LettersOfName).ToList();
+            // Beside the marks, or above them.
+            var (y, text) = layout.NamesAbove
+                ? (top + layout.RowHeight - 18, top + 14)
+                : (top + (layout.RowHeight / 2), top + (layout.RowHeight / 2) + 5 - ((name.Count - 1) / 2.0 * LineHeight));
+            for (var line = 0; line < name.Count; line++)
+                yield return Svg.Text(10, text + (line * LineHeight), name[line], bold: layout.NamesAbove);
+            double X(double mean) => layout.X(mean, points);
+            var shown = row.Means.OfType<double>().ToList();
+            if (shown.Count > 1)
+                yield return Svg.Line(X(shown.Min()), y, X(shown.Max()), y, "chart-bar", 3);
+            for (var group = 0; group < groups.Count; group++)
+                if (row.Means[group] is { } mean)
+                    yield return Svg.Mark(group, X(mean), y + (Behind * row.Means.Take(group).Count(other => other is { } earlier && Math.Abs(X(earlier) - X(mean)) < Behind)));
+        }
+    }
+
+    /// <summary>Each group with its mark, on as many lines as they need.</summary>
+    private static (List<XElement> Parts, int Lines) Key(Layout layout, IReadOnlyList<string> groups)
+    {
+        var (parts, x, line) = (new List<XElement>(), 10.0, 0);
+        for (var group = 0; group < groups.Count; group++)
+        {
+            var width = 44 + (groups[group].Length * 7.2);
+            if (x > 10 && x + width - 22 > layout.Width)
+                (x, line) = (10, line + 1);
+            parts.Add(Svg.Mark(group, x + 7, 16 + (line * KeyHeight)));
+            parts.Add(Svg.Text(x + 22, 21 + (line * KeyHeight), groups[group]));
+            x += width;
+        }
+
+        return (parts, line + 1);
+    }
+
+    private static IEnumerable<XElement> Axis(Layout layout, int points, double head, double height)
+    {
+        for (var point = 1; point <= points; point++)
+        {
+            yield return Svg.Text(layout.X(point, points), head - 14, point.ToString(System.Globalization.CultureInfo.InvariantCulture), "middle");
+            yield return Svg.Line(layout.X(point, points), head - 6, layout.X(point, points), height - 6, "chart-grid");
+        }
+    }
+
+    /// <param name="Left">Where the axis begins.</param>
+    private sealed record Layout(double Width, double Left, double RowHeight, int LettersOfName)
+    {
+        private const double Right = 30;
+
+        /// <summary>Whether a row's name stands above its marks, since there is no room beside them.</summary>
+        public bool NamesAbove => Left < 100;
+
+        public double X(double mean, int points) => Left + ((mean - 1) / (points - 1) * (Width - Left - Right));
     }
 }

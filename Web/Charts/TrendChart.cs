@@ -14,7 +14,7 @@ internal sealed record TrendPanel(string Name, IReadOnlyList<double?> Values, IR
 internal static class TrendChart
 {
     private const double PanelWidth = 250, PanelHeight = 170, Inset = 28, Top = 48, Bottom = 34;
-    private const int Across = 3, LettersOfName = 32;
+    private const int Across = 3, AcrossNarrow = 1, LettersOfName = 32;
 
     /// <param name="title">What it shows.</param>
     /// <param name="points">Of the scale: each panel goes from 1 to this.</param>
@@ -23,10 +23,13 @@ internal static class TrendChart
     /// <param name="corner">What the panels are called.</param>
     public static Chart Draw(string title, int points, IReadOnlyList<string> rounds, IReadOnlyList<TrendPanel> panels, string corner)
     {
-        var lines = (panels.Count + Across - 1) / Across;
         return new(
-            title, Svg.Picture(PanelWidth * Across, lines * PanelHeight, title, panels.SelectMany((panel, i) => Parts(panel, i % Across * PanelWidth, i / Across * PanelHeight))),
+            title, Picture(Across), Picture(AcrossNarrow),
             [corner, .. rounds], [.. panels.Select(panel => (IReadOnlyList<string>)[panel.Name, .. panel.Words])]);
+
+        XElement Picture(int across) => Svg.Picture(
+            PanelWidth * across, (panels.Count + across - 1) / across * PanelHeight, title,
+            panels.SelectMany((panel, i) => Parts(panel, i % across * PanelWidth, i / across * PanelHeight)));
 
         IEnumerable<XElement> Parts(TrendPanel panel, double left, double top)
         {

@@ -56,5 +56,8 @@ public sealed record HeatCell(IndexFigure Index, int Points, Gap? Gap, string? L
     /// <summary>The lowest index of a step.</summary>
     public static double From(int step, int points) => 1 + ((step - 1) * (points - 1.0) / Steps);
 
+    /// <summary>The highest index of a step, with the one decimal that is shown.</summary>
+    public static double To(int step, int points) => step == Steps ? points : From(step + 1, points) - 0.1;
+
     private static int StepOf(double mean, int points) => Math.Clamp((int)Math.Floor(Math.Round((mean - 1) / (points - 1) * Steps, 9)) + 1, 1, Steps);
 }

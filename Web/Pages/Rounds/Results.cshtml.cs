@@ -12,7 +12,7 @@ namespace BoSoSurvey.Web.Pages.Rounds;
 /// <summary>The results of a round at a glance: themes by municipality and by group, and what there is most to talk about.</summary>
 internal sealed class ResultsModel(EvaluatedRounds rounds, ResultStore store) : PageModel
 {
-    private const int DiscussionPoints = 10;
+    private const int MostPoints = 10, LeastPoints = 3;
 
     private ResearchFigures? _figures;
 
@@ -26,7 +26,7 @@ internal sealed class ResultsModel(EvaluatedRounds rounds, ResultStore store) : 
 
     public IEnumerable<AskedTheme> Themes => Results!.Current.Themes.Where(theme => theme.HasIndex);
 
-    public IEnumerable<DiscussionPoint> Discussion => Results!.ThemesToDiscuss().Take(DiscussionPoints);
+    public IEnumerable<DiscussionPoint> Discussion => Results!.ThemesToDiscuss().Take(MostPoints).Where((point, i) => i < LeastPoints || point.IsMuch);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
