@@ -13,21 +13,32 @@ public sealed class ReleaseStore(Db db)
         FROM Round AS r
         WHERE r.RoundId = @roundId AND r.OpenedUtc IS NOT NULL AND (r.ClosedUtc IS NOT NULL OR r.ClosesUtc <= @now)
             AND NOT EXISTS (SELECT 1 FROM Release AS o WHERE o.RoundId = r.RoundId AND o.WithdrawnUtc IS NULL)
+            AND (SELECT COUNT(*) FROM Release AS s JOIN Round AS q ON q.RoundId = s.RoundId WHERE q.CohortId = r.CohortId) = @seen
         """;
+
+    // Held until the release is stored: two rounds of a cohort that are frozen at once are not both held against the same releases.
+    private const string HoldCohortSql = "UPDATE Cohort SET SortOrder = SortOrder WHERE CohortId = (SELECT r.CohortId FROM Round AS r WHERE r.RoundId = @roundId)";
 
     /// <summary>Freezes the results of a closed round that has no release, or withdrawn ones alone.</summary>
     /// <param name="roundId">The round.</param>
     /// <param name="leastRespondents"><see cref="Release.LeastRespondents"/>.</param>
     /// <param name="document">All that is shared, as the disclosure rules leave it.</param>
+    /// <param name="seen">How many releases of the cohort it was held against, as <see cref="ReadSeenAsync"/> gives them.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Its id; null where the round is not closed or has a release already.</returns>
-    public async Task<Guid?> FreezeAsync(Guid roundId, int leastRespondents, string document, CancellationToken cancellationToken = default)
+    /// <returns>Its id; null where the round is not closed or has a release already, or the cohort has got one since.</returns>
+    public async Task<Guid?> FreezeAsync(Guid roundId, int leastRespondents, string document, int seen, CancellationToken cancellationToken = default)
     {
-        var releaseId = db.NewId();
+        var row = new { releaseId = db.NewId(), roundId, leastRespondents, document, seen, now = db.Now };
         try
         {
-            return await db.WriteAsync(t => t.Connection!.ExecuteAsync(AddSql, new { releaseId, roundId, leastRespondents, document, now = db.Now }, t), cancellationToken) > 0
-                ? releaseId
+            return await db.WriteAsync(
+                async t =>
+                {
+                    await t.Connection!.ExecuteAsync(HoldCohortSql, row, t);
+                    return await t.Connection!.ExecuteAsync(AddSql, row, t);
+                },
+                cancellationToken) > 0
+                ? row.releaseId
                 : null;
         }
         catch (DbException e) when (db.Dialect.IsDuplicateKey(e))

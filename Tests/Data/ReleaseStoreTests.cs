@@ -27,7 +27,10 @@ public abstract class ReleaseStoreContract(TestDatabase database)
         return roundId;
     }
 
-    private async Task<Guid> FrozenAsync(Guid roundId, string document = "{}") => (await Releases.FreezeAsync(roundId, 5, document, Cancel))!.Value;
+    private async Task<Guid> FrozenAsync(Guid roundId, string document = "{}") => (await Releases.FreezeAsync(roundId, 5, document, await SeenAsync(roundId), Cancel))!.Value;
+
+    private async Task<int> SeenAsync(Guid roundId) => (await Releases.ReadSeenAsync(
+        await database.Db.ReadAsync(c => c.QuerySingleAsync<Guid>("SELECT CohortId FROM Round WHERE RoundId = @roundId", new { roundId })), Cancel)).Count;
 
     /// <summary>Gives a municipality a programme leader.</summary>
     private Task LeadAsync(Guid municipalityId) => database.Db.WriteAsync(async t =>
@@ -63,8 +66,8 @@ public abstract class ReleaseStoreContract(TestDatabase database)
     {
         var data = await CohortAsync();
 
-        Assert.Null(await Releases.FreezeAsync(await data.RoundAsync("Åpen"), 5, "{}", Cancel));
-        Assert.Null(await Releases.FreezeAsync(await data.RoundAsync("Planlagt", opened: false), 5, "{}", Cancel));
+        Assert.Null(await Releases.FreezeAsync(await data.RoundAsync("Åpen"), 5, "{}", 0, Cancel));
+        Assert.Null(await Releases.FreezeAsync(await data.RoundAsync("Planlagt", opened: false), 5, "{}", 0, Cancel));
     }
 
     [Fact]
@@ -72,10 +75,24 @@ public abstract class ReleaseStoreContract(TestDatabase database)
     {
         var roundId = await ClosedAsync(await CohortAsync());
 
-        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Releases.FreezeAsync(roundId, 5, "{}", Cancel))));
+        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Releases.FreezeAsync(roundId, 5, "{}", 0, Cancel))));
 
         Assert.Single(made, id => id is not null);
         Assert.Single(await Releases.ListAsync(roundId, Cancel));
+    }
+
+    /// <summary>Each was held against the releases before it, and so not against the other.</summary>
+    [Fact]
+    public async Task Freeze_RoundsOfOneCohortAtOnce_MakesOneRelease()
+    {
+        var data = await CohortAsync();
+        Guid[] rounds = [await ClosedAsync(data, "R1"), await ClosedAsync(data, "R2"), await ClosedAsync(data, "R3"), await ClosedAsync(data, "R4")];
+
+        var made = await Task.WhenAll(rounds.Select(round => Task.Run(() => Releases.FreezeAsync(round, 5, "{}", 0, Cancel))));
+        var later = await Releases.FreezeAsync(rounds[Array.IndexOf(made, null)], 5, "{}", 1, Cancel);
+
+        Assert.Single(made, id => id is not null);
+        Assert.NotNull(later);
     }
 
     [Fact]

@@ -123,8 +123,7 @@ internal sealed class DemoData(IServiceProvider services, DemoClock clock, strin
     private async Task FreezeAsync(Guid roundId, bool release)
     {
         var round = (await Get<RoundStore>().FindAsync(roundId))!.Round;
-        var draft = await Get<SharedReleases>().DraftAsync(round, Release.UsualRespondents, CancellationToken.None);
-        if (draft.Refusals.Count > 0 || await Get<ReleaseStore>().FreezeAsync(roundId, Release.UsualRespondents, draft.Document.Write()) is not { } releaseId)
+        if ((await Get<SharedReleases>().FreezeAsync(round, Release.UsualRespondents, CancellationToken.None)).ReleaseId is not { } releaseId)
             throw new InvalidOperationException("The demo's results could not be frozen.");
         if (!release)
             return;

@@ -7,7 +7,8 @@ using BoSoSurvey.Domain.Rounds;
 namespace BoSoSurvey.Web.Results;
 
 /// <summary>What would be shared of a round, and why it may not be; empty: it may.</summary>
-internal sealed record ReleaseDraft(ReleaseDocument Document, IReadOnlyList<LedgerRefusal> Refusals);
+/// <param name="Seen">How many releases it was held against.</param>
+internal sealed record ReleaseDraft(ReleaseDocument Document, IReadOnlyList<LedgerRefusal> Refusals, int Seen);
 
 /// <summary>Releases as those read them with whom they are shared, and as they are made.</summary>
 internal sealed class SharedReleases(ReleaseStore releases, ResultStore results, QuestionnaireStore questionnaires)
@@ -34,6 +35,27 @@ internal sealed class SharedReleases(ReleaseStore releases, ResultStore results,
         var earlier = (await releases.ListOfCohortAsync(round.CohortId, cancellationToken)).Where(release => release.State is ReleaseState.Released).Select(release => release.RoundId);
         var seen = (await releases.ReadSeenAsync(round.CohortId, cancellationToken)).Select(ReleaseDocument.Read).ToList();
         var document = Suppression.Release(await results.ReadAsync(round, [.. earlier], cancellationToken), _ => leastRespondents, seen);
-        return new(document, ReleaseLedger.Check(document, seen));
+        return new(document, ReleaseLedger.Check(document, seen), seen.Count);
+    }
+
+    /// <summary>How often a draft is made anew, where another round of the cohort was frozen meanwhile.</summary>
+    private const int Attempts = 3;
+
+    /// <summary>Freezes what a closed round would share, unless it is refused.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="leastRespondents">k, 3–20.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The release's id; null where the draft is refused, or the round has a release already.</returns>
+    public async Task<(ReleaseDraft Draft, Guid? ReleaseId)> FreezeAsync(Round round, int leastRespondents, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var draft = await DraftAsync(round, leastRespondents, cancellationToken);
+            if (draft.Refusals.Count > 0)
+                return (draft, null);
+            var releaseId = await releases.FreezeAsync(round.RoundId, leastRespondents, draft.Document.Write(), draft.Seen, cancellationToken);
+            if (releaseId is not null || attempt == Attempts || (await releases.ListAsync(round.RoundId, cancellationToken)).Any(release => release.State is not ReleaseState.Withdrawn))
+                return (draft, releaseId);
+        }
     }
 }

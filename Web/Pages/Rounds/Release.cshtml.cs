@@ -61,14 +61,14 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
             return Again();
         }
 
-        var draft = await shared.DraftAsync(Details.Round, least, cancellationToken);
+        var (draft, releaseId) = await shared.FreezeAsync(Details.Round, least, cancellationToken);
         if (draft.Refusals.Count > 0)
         {
             (Refusals, Refused) = (draft.Refusals, draft.Document);
             return Again();
         }
 
-        return Back(await releases.FreezeAsync(RoundId, least, draft.Document.Write(), cancellationToken) is null ? "frozen" : null);
+        return Back(releaseId is null ? "frozen" : null);
     }
 
     public async Task<IActionResult> OnPostPublishAsync(CancellationToken cancellationToken)
