@@ -37,7 +37,9 @@ function keysOf(response) {
 
 /** @returns what is kept of one page: each code, the version that was seen when it was answered, and its values. */
 function read(key) {
-  try { return JSON.parse(store.getItem(key) ?? "[]"); } catch { return []; /* Not ours: let go. */ }
+  let kept;
+  try { kept = JSON.parse(store.getItem(key)); } catch { /* Not ours: let go. */ }
+  return Array.isArray(kept) ? kept : [];
 }
 
 /** Nothing more can be sent: what this browser still keeps is told, and let go unless the answers may be reopened. */
