@@ -101,6 +101,9 @@ internal sealed record Book(XLWorkbook File, BookHead Head, IFigures Figures, IS
     /// <summary>Drawn last of all: they are not ClosedXML's.</summary>
     public List<NativeChart> Charts { get; } = [];
 
+    /// <summary>The row of the overview with a theme's indices.</summary>
+    public Dictionary<string, int> IndexRow { get; } = [];
+
     /// <summary>The row of the questions' sheet where a theme of the current round begins for a municipality or, with null, the cohort.</summary>
     public Dictionary<(string Theme, Guid? MunicipalityId), int> FirstQuestion { get; } = [];
 

@@ -12,13 +12,10 @@ internal static class OverviewSheet
     public static void Link(Book book)
     {
         var (worksheet, questions) = (book.File.Worksheet(book.Text["OverviewName"].Value), book.Text["QuestionsName"].Value);
-        var places = book.Places.ToList();
-        // The index is the first row of a theme, and all themes have as many.
-        var rows = worksheet.LastRowUsed().RowNumber() - Sheet.HeaderRow;
-        for (var i = 0; i < book.Figures.Themes.Count; i++)
-            for (var place = 0; place < places.Count; place++)
-                if (book.FirstQuestion.TryGetValue((book.Figures.Themes[i].Code, places[place].MunicipalityId), out var row))
-                    Sheet.Link(worksheet.Cell(Sheet.HeaderRow + 1 + (i * rows / book.Figures.Themes.Count), FirstPlace + place), questions, row, book.Text["ToQuestions"]);
+        foreach (var (theme, index) in book.IndexRow)
+            foreach (var (column, place) in book.Places.Index())
+                if (book.FirstQuestion.TryGetValue((theme, place.MunicipalityId), out var row))
+                    Sheet.Link(worksheet.Cell(index, FirstPlace + column), questions, row, book.Text["ToQuestions"]);
     }
 
     public static void Add(Book book)
@@ -34,6 +31,7 @@ internal static class OverviewSheet
         {
             var indices = places.Select(place => book.Figures.Index(new(roundId, place.MunicipalityId), theme)).ToList();
             var row = Measure("IndexLabel", indices.Select(index => book.Cell(index.Visibility, index.Mean)), Sheet.TwoDecimals);
+            book.IndexRow.Add(theme.Code, row);
             sheet.Worksheet.Range(row, 1, row, columns.Count).Style.Font.Bold = true;
             sheet.Worksheet.Range(row, 1, row, columns.Count).Style.Border.TopBorder = XLBorderStyleValues.Medium;
             Heat(row, theme);
