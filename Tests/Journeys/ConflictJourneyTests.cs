@@ -70,7 +70,7 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
         await Choice(mine, "FOR_ADM_4", "1").ClickAsync();
         await Assertions.Expect(mine.Locator("[data-code=FOR_ADM_4] .dispute")).ToContainTextAsync("«Helt enig»");
         await Assertions.Expect(mine.Locator("input[name=FOR_ADM_4][value='1']")).ToBeCheckedAsync();
-        Assert.Empty(await mine.FaultsAsync("dispute"));
+        Assert.Empty(await mine.FaultsAsync("dispute", 768, 360));
         // Nothing goes on before it is decided.
         await NextAsync(mine);
         Assert.EndsWith("/FOR_ADM", mine.Url, StringComparison.Ordinal);
@@ -171,7 +171,7 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
         // What is typed after that is kept as well.
         await page.Locator("#FOR_EGE_6").FillAsync("En sen tanke");
         Assert.Contains("En sen tanke", await page.EvaluateAsync<string>("JSON.stringify(localStorage)"), StringComparison.Ordinal);
-        Assert.Empty(await page.FaultsAsync("submitted elsewhere"));
+        Assert.Empty(await page.FaultsAsync("submitted elsewhere", 768, 360));
         await page.GetByRole(AriaRole.Button, new() { Name = "Åpne svarene igjen og lagre dette" }).ClickAsync();
         await page.WaitForURLAsync("**/answer/*/check");
 
@@ -204,7 +204,7 @@ public sealed class ConflictJourneyTests(Browser browser) : RespondentJourney(br
         var box = page.Locator("[data-code=FOR_ADM_1] .dispute");
         await Assertions.Expect(box).ToContainTextAsync("Helt enig");
         await Assertions.Expect(box.Locator("button")).ToHaveCountAsync(script ? 2 : 0);
-        Assert.Empty(await page.FaultsAsync("asked which holds"));
+        Assert.Empty(await page.FaultsAsync("asked which holds", 768, 360));
         if (script)
             await page.GetByRole(AriaRole.Button, new() { Name = "Behold svaret mitt" }).ClickAsync();
         else

@@ -1,5 +1,6 @@
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Programmes;
+using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Tests.Support;
 using Dapper;
 using Microsoft.Playwright;
@@ -156,26 +157,75 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
         }
     }
 
-    [Fact]
-    public async Task Pages_OfAnAnonymousRound_HaveNoViolations()
+    /// <summary>Matrices, ladders, classifications, numbers, dates and choices, with and without errors, as the others at every width.</summary>
+    [Theory]
+    [InlineData("nb")]
+    [InlineData("nn")]
+    [InlineData("en")]
+    public async Task Questions_OfEveryKind_HaveNoViolations(string language)
+    {
+        _ = browser.Chromium;
+        var standard = QuestionnaireDocument.ReadStandard();
+        var faults = new List<string>();
+        foreach (var (asked, themes) in new[]
+        {
+            (EveryItem.Questionnaire, new[] { "FIRST", "SECOND" }),
+            (standard.Single(one => one.Code == "brukermedvirkning") with { Version = 99 }, ["MED_AKT", "MED_RES"]),
+            (standard.Single(one => one.Code == "program-prosjekt") with { Version = 99 }, ["PRO_KLA", "PRO_PLA"]),
+        })
+        {
+            await using var site = new BrowserSite();
+            var survey = await OpenSurvey.OnAsync(site, asked, language);
+            await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
+            var page = opened.Page;
+            await page.GotoAsync(survey.Link);
+            await page.Locator("main form button").ClickAsync();
+            await page.WaitForURLAsync("**/answer/**");
+            foreach (var theme in themes)
+            {
+                await page.GotoAsync(survey.At(theme));
+                faults.AddRange(await page.FaultsAsync(theme, 768, 360));
+            }
+
+            if (asked != EveryItem.Questionnaire)
+                continue;
+            await page.GotoAsync(survey.At("SECOND"));
+            await page.Locator("#NUMBER").FillAsync("tolv");
+            await page.Locator("#DATE").FillAsync("i fjor");
+            await page.Locator("#DATE").BlurAsync();
+            await Assertions.Expect(page.Locator("#DATE-error")).ToBeVisibleAsync();
+            await page.SettleAsync();
+            await page.Locator("main .steps button[value=next]").ClickAsync();
+            await Assertions.Expect(page.Locator("#error-summary")).ToBeFocusedAsync();
+            faults.AddRange(await page.FaultsAsync("wrong answers", 768, 360));
+        }
+
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
+    }
+
+    [Theory]
+    [InlineData("nb")]
+    [InlineData("nn")]
+    [InlineData("en")]
+    public async Task Pages_OfAnAnonymousRound_HaveNoViolations(string language)
     {
         _ = browser.Chromium;
         await using var site = new BrowserSite();
-        var survey = await OpenSurvey.OnAsync(site);
+        var survey = await OpenSurvey.OnAsync(site, language: language);
         await survey.Data.SetAnonymousAsync(survey.RoundId);
         await using var opened = await browser.OpenAsync(new() { BaseURL = site.Address });
         var page = opened.Page;
         var faults = new List<string>();
 
         await page.GotoAsync(survey.Link);
-        faults.AddRange(await page.FaultsAsync("welcome"));
+        faults.AddRange(await page.FaultsAsync("welcome", 768, 360));
         await page.Locator("main form button").ClickAsync();
         await page.GotoAsync(survey.At("check"));
         await page.Locator("#own summary").ClickAsync();
-        faults.AddRange(await page.FaultsAsync("own answers"));
+        faults.AddRange(await page.FaultsAsync("own answers", 768, 360));
         await page.Locator("main form button").ClickAsync();
         await Assertions.Expect(page.Locator("#error-summary")).ToBeFocusedAsync();
-        faults.AddRange(await page.FaultsAsync("nothing answered"));
+        faults.AddRange(await page.FaultsAsync("nothing answered", 768, 360));
         await page.GotoAsync(survey.At("FOR_ADM"));
         await page.Locator("label.choice:has(#FOR_ADM_1)").ClickAsync();
         await page.Locator("button.next").ClickAsync();
@@ -183,7 +233,7 @@ public sealed class RespondJourneyTests(Browser browser) : IClassFixture<Browser
         await page.GotoAsync(survey.At("check"));
         await page.Locator("main form button").ClickAsync();
         await page.WaitForURLAsync("**/answer/*/done");
-        faults.AddRange(await page.FaultsAsync("done"));
+        faults.AddRange(await page.FaultsAsync("done", 768, 360));
 
         Assert.True(faults.Count == 0, string.Join("\n", faults));
     }

@@ -38,7 +38,7 @@ public sealed class SavingJourneyTests(Browser browser) : RespondentJourney(brow
         await page.Locator("#FOR_EGE_6").BlurAsync();
         await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("Ikke lagret – vi prøver igjen");
         Assert.Equal(1, await KeptAsync(page));
-        Assert.Empty(await page.FaultsAsync("not saved"));
+        Assert.Empty(await page.FaultsAsync("not saved", 768, 360));
         // Next stays here, and says why.
         await NextAsync(page);
         await Assertions.Expect(page.Locator("#save-problem")).ToContainTextAsync("du er fortsatt på denne siden");
