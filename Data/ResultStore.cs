@@ -6,7 +6,7 @@ using Dapper;
 namespace BoSoSurvey.Data;
 
 /// <summary>The results of a cohort. Numbers are read from tallies and response rates; of the answers themselves only those in people's own words.</summary>
-public sealed class ResultStore(Db db, RoundStore rounds, QuestionnaireStore questionnaires, TallyStore tallies)
+public sealed class ResultStore(Db db, RateStore rates, QuestionnaireStore questionnaires, TallyStore tallies)
 {
     // Rounds opened in the same millisecond are told apart by id, so that each has one place in the order.
     private const string RoundsSql = """
@@ -46,7 +46,7 @@ public sealed class ResultStore(Db db, RoundStore rounds, QuestionnaireStore que
     private async Task<AskedRound> AskedAsync(Round round, ProgrammeNames names, CancellationToken cancellationToken)
     {
         var asked = await questionnaires.OfRoundAsync(round.RoundId, cancellationToken);
-        return new(round, [.. asked.Select(one => one with { Questionnaire = names.In(one.Questionnaire) })], await rounds.RatesAsync(round.RoundId, cancellationToken));
+        return new(round, [.. asked.Select(one => one with { Questionnaire = names.In(one.Questionnaire) })], await rates.RatesAsync(round.RoundId, cancellationToken));
     }
 
     // Nothing that names the response leaves the database. The groups come in no order.

@@ -113,6 +113,7 @@ internal static class Site
         services.AddSingleton<ParticipantStore>();
         services.AddSingleton<RoundPlanStore>();
         services.AddSingleton<RoundStore>();
+        services.AddSingleton<RateStore>();
         services.AddSingleton<RespondentStore>();
         services.AddSingleton<ResponseStore>();
         services.AddSingleton<SubmissionStore>();

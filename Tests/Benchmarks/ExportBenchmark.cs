@@ -89,7 +89,7 @@ internal static class ExportBenchmark
         var outbox = new OutboxStore(db, new EphemeralDataProtectionProvider());
         var (questionnaires, rounds) = (new QuestionnaireStore(db), new RoundStore(db, outbox, new(db, outbox)));
         var texts = new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance);
-        var exports = new ExportFiles(new ResultStore(db, rounds, questionnaires, new(db)), new(db, questionnaires), new StringLocalizer<ExportTexts>(texts));
+        var exports = new ExportFiles(new ResultStore(db, new(db), questionnaires, new(db)), new(db, questionnaires), new StringLocalizer<ExportTexts>(texts));
         var details = (await rounds.FindAsync(await db.ReadAsync(c => c.QuerySingleAsync<Guid>("SELECT RoundId FROM Round"))))!;
         Console.WriteLine(await MeasureAsync(async () =>
         {

@@ -92,7 +92,7 @@ internal static class WorkbookBenchmark
         var db = new Db(engine, TimeProvider.System);
         var outbox = new OutboxStore(db, new EphemeralDataProtectionProvider());
         var rounds = new RoundStore(db, outbox, new(db, outbox));
-        var store = new ResultStore(db, rounds, new(db), new(db));
+        var store = new ResultStore(db, new(db), new(db), new(db));
         var texts = new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance);
         var workbook = new CohortWorkbook(new StringLocalizer<WorkbookTexts>(texts), new StringLocalizer<ReleaseTexts>(texts), TimeProvider.System);
         var cohortId = await db.ReadAsync(c => c.QuerySingleAsync<Guid>("SELECT CohortId FROM Cohort"));

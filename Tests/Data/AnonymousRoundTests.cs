@@ -25,6 +25,8 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
 
     private RoundStore Rounds => new(database.Db, Outbox, new ParticipantStore(database.Db, Outbox));
 
+    private RateStore Rates => new(database.Db);
+
     public ValueTask InitializeAsync() => database.InitializeAsync();
 
     public ValueTask DisposeAsync()
@@ -150,7 +152,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
         await Submissions.SubmitAsync(respondent, _asked, cancellationToken: Cancel);
         var expected = new ResponseRate(2, 2, 1);
 
-        var rates = await Rounds.RatesAsync(respondent.RoundId, Cancel);
+        var rates = await Rates.RatesAsync(respondent.RoundId, Cancel);
         Assert.Equal((expected, new(1, 1, 1)), (rates.Total, rates.OfGroup(GroupKind.External)));
         Assert.Equal(expected, Assert.Single(await Rounds.ListAsync(data.CohortId, Cancel)).Rate);
         Assert.Equal(expected, (await new ProgrammeOverviewStore(database.Db).ListAsync([data.ProgrammeId], Cancel))[0].Cohorts[0].Round!.Rate);
@@ -158,7 +160,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
         Assert.Equal([ParticipantState.Opened, ParticipantState.Submitted], (await participants.ListAsync(respondent.RoundId, Cancel)).Select(one => one.State).Order());
         // Who is taken out after having answered stays counted: the answers do.
         await participants.WithdrawAsync(respondent.RoundId, respondent.ParticipantId, Cancel);
-        Assert.Equal(expected, (await Rounds.RatesAsync(respondent.RoundId, Cancel)).Total);
+        Assert.Equal(expected, (await Rates.RatesAsync(respondent.RoundId, Cancel)).Total);
     }
 
     [Fact]
@@ -167,7 +169,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
         var (respondent, _, data) = await AnsweredAsync();
         await Submissions.SubmitAsync(respondent, _asked, cancellationToken: Cancel);
         var later = await data.RoundAsync("Runde 2");
-        var results = new ResultStore(database.Db, Rounds, new QuestionnaireStore(database.Db), new TallyStore(database.Db));
+        var results = new ResultStore(database.Db, Rates, new QuestionnaireStore(database.Db), new TallyStore(database.Db));
         async Task<Round> RoundAsync(Guid id) => (await Rounds.FindAsync(id, Cancel))!.Round;
 
         await Assert.ThrowsAsync<ArgumentException>(async () => await results.ReadAsync(await RoundAsync(respondent.RoundId), Cancel));
@@ -192,7 +194,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
 
         Assert.Null((await ResponseAsync())["ParticipantId"]);
         Assert.Equal(["FOR_EGE_7", "FOR_POL_1"], (await database.Db.ReadAsync(c => c.QueryAsync<string>("SELECT ItemCode FROM Answer"), Cancel)).Order());
-        Assert.Equal(new(2, 1, 1), (await Rounds.RatesAsync(respondent.RoundId, Cancel)).Total);
+        Assert.Equal(new(2, 1, 1), (await Rates.RatesAsync(respondent.RoundId, Cancel)).Total);
     }
 }
 

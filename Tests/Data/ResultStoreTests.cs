@@ -32,7 +32,7 @@ public abstract class ResultStoreContract<TDatabase>(TDatabase database) : IClas
         return new(database.Db, outbox, new(database.Db, outbox));
     }
 
-    private ResultStore Store() => new(database.Db, Rounds(), new(database.Db), new(database.Db));
+    private ResultStore Store() => new(database.Db, new(database.Db), new(database.Db), new(database.Db));
 
     private async Task<CohortResults> ReadAsync(Guid roundId) => await Store().ReadAsync((await Rounds().FindAsync(roundId))!.Round);
 

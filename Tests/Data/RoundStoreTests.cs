@@ -19,6 +19,8 @@ public abstract class RoundStoreContract(TestDatabase database)
 
     private RoundStore Rounds => new(database.Db, _outbox, Participants);
 
+    private RateStore Rates => new(database.Db);
+
     private RoundPlanStore Plans => new(database.Db);
 
     private ParticipantStore Participants => new(database.Db, _outbox);
@@ -103,13 +105,13 @@ public abstract class RoundStoreContract(TestDatabase database)
         await data.MemberAsync(lillehammer, "Kari", "kari@lillehammer.example", "nb", GroupKind.Steering, GroupKind.External);
         await data.MemberAsync(lillehammer, "Ola", "ola@lillehammer.example", "nb", GroupKind.External);
         var id = (await Plans.AddAsync(Plan(data.CohortId, database.Db.Now.AddDays(14)) with { Questionnaires = [new("forankring", GroupKind.Steering)] }))!.Value;
-        var planned = await Rounds.PlannedCountsAsync((await Rounds.FindAsync(id))!.Round);
+        var planned = await Rates.PlannedCountsAsync((await Rounds.FindAsync(id))!.Round);
 
         Assert.Equal(RoundOpening.Opened, await Rounds.OpenAsync(id, Write));
 
         var asked = Assert.Single(await Participants.ListAsync(id));
         Assert.Equal(("Kari", 2), (asked.Name, asked.GroupCodes.Count));
-        foreach (var rates in new[] { planned, await Rounds.RatesAsync(id) })
+        foreach (var rates in new[] { planned, await Rates.RatesAsync(id) })
             Assert.Equal((1, 1, 0), (rates.Total.Asked, rates.OfGroup(GroupKind.Steering).Asked, rates.OfGroup(GroupKind.External).Asked));
     }
 
@@ -120,7 +122,7 @@ public abstract class RoundStoreContract(TestDatabase database)
         await data.MemberAsync(await data.MunicipalityAsync());
         var id = (await Plans.AddAsync(Plan(data.CohortId, database.Db.Now.AddDays(14)) with { Questionnaires = [new("forankring", GroupKind.External)] }))!.Value;
 
-        Assert.Equal(0, (await Rounds.PlannedCountsAsync((await Rounds.FindAsync(id))!.Round)).Total.Asked);
+        Assert.Equal(0, (await Rates.PlannedCountsAsync((await Rounds.FindAsync(id))!.Round)).Total.Asked);
         Assert.Equal(RoundOpening.NobodyToAsk, await Rounds.OpenAsync(id, Write));
         Assert.Equal(RoundState.Planned, (await Rounds.FindAsync(id))!.State);
     }
@@ -198,7 +200,7 @@ public abstract class RoundStoreContract(TestDatabase database)
         await data.MemberAsync(bærum, "B", "b@baerum.example", "nb", GroupKind.Project);
         await data.MemberAsync(ås, "C", "c@aas.example", "nb", GroupKind.Project);
         var id = (await AddAsync(data))!.Value;
-        Assert.Equal(3, (await Rounds.RosterCountsAsync(data.CohortId)).Total.Asked);
+        Assert.Equal(3, (await Rates.RosterCountsAsync(data.CohortId)).Total.Asked);
         await Rounds.OpenAsync(id, Write);
         return (id, await Participants.ListAsync(id), data);
     }
@@ -210,7 +212,7 @@ public abstract class RoundStoreContract(TestDatabase database)
         await AnswerAsync(id, people[0], submitted: true);
         await AnswerAsync(id, people[2], submitted: false);
 
-        var rates = await Rounds.RatesAsync(id);
+        var rates = await Rates.RatesAsync(id);
 
         Assert.Equal(["Bærum", "Ås"], rates.Municipalities.Select(municipality => municipality.Name));
         Assert.Equal([GroupKind.Steering, GroupKind.Project, GroupKind.External], rates.Groups.Select(group => group.GroupCode));
@@ -238,7 +240,7 @@ public abstract class RoundStoreContract(TestDatabase database)
         var after = await Participants.ListAsync(id);
         Assert.Equal((ParticipantState.Withdrawn, "cancelled"), (after[0].State, after[0].MailState));
         // Who had submitted stays counted: the answers do.
-        Assert.Equal(new(2, 1, 1), (await Rounds.RatesAsync(id)).Total);
+        Assert.Equal(new(2, 1, 1), (await Rates.RatesAsync(id)).Total);
         Assert.False(await Participants.WithdrawAsync(id, people[0].ParticipantId));
         Assert.False(await Participants.WithdrawAsync(database.Db.NewId(), people[2].ParticipantId));
         Assert.NotNull(await new RespondentStore(database.Db).FindAsync(SurveyToken.Hash(_tokens[people[2].ParticipantId])));
@@ -293,7 +295,7 @@ public abstract class RoundStoreContract(TestDatabase database)
 
         Assert.False(await Participants.AddAsync(id, person with { Email = "D@aas.example" }, Write));
         Assert.False(await Participants.AddAsync(id, person with { Email = "e@aas.example", MunicipalityId = database.Db.NewId() }, Write));
-        Assert.Equal(4, (await Rounds.RatesAsync(id)).Total.Asked);
+        Assert.Equal(4, (await Rates.RatesAsync(id)).Total.Asked);
         Assert.Equal(4, await CountAsync("OutboxMail", id));
         await Rounds.CloseAsync(id);
         Assert.False(await Participants.AddAsync(id, person with { Email = "f@aas.example" }, Write));

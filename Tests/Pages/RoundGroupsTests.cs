@@ -89,7 +89,7 @@ public sealed class RoundGroupsTests(TestSite site) : IClassFixture<TestSite>
 
         using var added = await client.SubmitAsync(
             $"{address}/participants", "form.add-participant", ("Input.Name", "Per"), ("Input.Email", "per@lillehammer.example"), ("Input.GroupCodes", "external"),
-            ("Input.MunicipalityId", (await site.Get<RoundStore>().RatesAsync(roundId)).Municipalities[0].MunicipalityId.ToString()), ("Input.Language", "nb"));
+            ("Input.MunicipalityId", (await site.Get<RateStore>().RatesAsync(roundId)).Municipalities[0].MunicipalityId.ToString()), ("Input.Language", "nb"));
         Assert.Equal(HttpStatusCode.BadRequest, added.StatusCode);
         Assert.Equal("#Input_GroupCodes", (await added.ReadPageAsync()).QuerySelector(".ds-error-summary a")!.GetAttribute("href"));
     }

@@ -16,6 +16,8 @@ public sealed class RoundTests(TestSite site) : IClassFixture<TestSite>
 {
     private RoundStore Rounds => site.Get<RoundStore>();
 
+    private RateStore Rates => site.Get<RateStore>();
+
     private ParticipantStore Participants => site.Get<ParticipantStore>();
 
     /// <summary>A cohort of two municipalities: Kari in two groups and Ola in Lillehammer, Per in Ås; and its evaluator.</summary>
@@ -277,14 +279,14 @@ public sealed class RoundTests(TestSite site) : IClassFixture<TestSite>
     public async Task Participants_Add_AsksOneMore()
     {
         var (address, roundId, data, client) = await OpenedAsync();
-        var ås = (await Rounds.RatesAsync(roundId)).Municipalities.Single(municipality => municipality.Name == "Ås");
+        var ås = (await Rates.RatesAsync(roundId)).Municipalities.Single(municipality => municipality.Name == "Ås");
         (string, string?)[] person =
             [("Input.Name", "Eva"), ("Input.Email", "eva@aas.example"), ("Input.MunicipalityId", ås.MunicipalityId.ToString()), ("Input.GroupCodes", "project"), ("Input.Language", "nn")];
 
         using (var added = await client.SubmitAsync($"{address}/participants", "form.add-participant", person))
             Assert.Equal(HttpStatusCode.Redirect, added.StatusCode);
 
-        Assert.Equal(4, (await Rounds.RatesAsync(roundId)).Total.Asked);
+        Assert.Equal(4, (await Rates.RatesAsync(roundId)).Total.Asked);
         Assert.Contains(await site.SendMailAsync(), mail => mail.To.Mailboxes.Single().Address == "eva@aas.example");
         using (var again = await client.SubmitAsync($"{address}/participants", "form.add-participant", person))
             Assert.Equal(HttpStatusCode.BadRequest, again.StatusCode);
@@ -292,7 +294,7 @@ public sealed class RoundTests(TestSite site) : IClassFixture<TestSite>
             $"{address}/participants", "form.add-participant", ("Input.Name", "Eva\nBcc: x@y.no"), ("Input.Email", "eva@aas.example (x)"), ("Input.GroupCodes", "none"), ("Input.Language", "xx"));
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         Assert.Equal(5, (await wrong.ReadPageAsync()).QuerySelectorAll(".ds-error-summary a").Length);
-        Assert.Equal(4, (await Rounds.RatesAsync(roundId)).Total.Asked);
+        Assert.Equal(4, (await Rates.RatesAsync(roundId)).Total.Asked);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace BoSoSurvey.Web.Rosters;
 internal sealed record CohortRow(Cohort Cohort, IReadOnlyList<Municipality> Municipalities, int Members, RoundSummary? Round);
 
 /// <summary>Programmes and cohorts as far as the user may see them: an evaluator's own alone. What is absent and what is another's look the same.</summary>
-internal sealed class EvaluatedCohorts(ProgrammeStore programmes, RosterStore rosters, RoundStore rounds, CurrentUser user, IStringLocalizer<RosterTexts> text)
+internal sealed class EvaluatedCohorts(ProgrammeStore programmes, RosterStore rosters, RoundStore rounds, RateStore rates, CurrentUser user, IStringLocalizer<RosterTexts> text)
 {
     /// <summary>All programmes: ask here only for one that was found below.</summary>
     public ProgrammeStore Programmes => programmes;
@@ -22,6 +22,9 @@ internal sealed class EvaluatedCohorts(ProgrammeStore programmes, RosterStore ro
 
     /// <inheritdoc cref="Rosters"/>
     public RoundStore Rounds => rounds;
+
+    /// <inheritdoc cref="Rosters"/>
+    public RateStore Rates => rates;
 
     public Guid UserId => user.UserId!.Value;
 

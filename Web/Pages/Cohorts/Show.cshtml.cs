@@ -86,7 +86,7 @@ internal sealed class ShowModel(EvaluatedCohorts cohorts, TimeProvider clock, IS
         (Programme, Cohort) = (programme, cohort);
         Municipalities = await cohorts.Programmes.ListMunicipalitiesOfCohortAsync(cohortId);
         Unused = await cohorts.Programmes.ListUnusedMunicipalitiesAsync(cohortId);
-        People = await cohorts.Rounds.RosterCountsAsync(cohortId);
+        People = await cohorts.Rates.RosterCountsAsync(cohortId);
         Rounds = await cohorts.Rounds.ListAsync(cohortId);
         return true;
     }

@@ -55,7 +55,7 @@ internal sealed class EditModel(EvaluatedRounds rounds, TimeProvider clock, IStr
             return false;
         Details = details;
         Questionnaires = await rounds.Questionnaires.ListNewestAsync(cancellationToken);
-        Roster = await rounds.Store.RosterCountsAsync(details.Round.CohortId, cancellationToken);
+        Roster = await rounds.Rates.RosterCountsAsync(details.Round.CohortId, cancellationToken);
         return true;
     }
 }

@@ -5,10 +5,13 @@ using BoSoSurvey.Web.Auth;
 namespace BoSoSurvey.Web.Pages.Rounds;
 
 /// <summary>Rounds as far as the user may see them: an evaluator's programmes alone. What is absent and what is another's look the same.</summary>
-internal sealed class EvaluatedRounds(RoundStore rounds, RoundPlanStore plans, RosterStore rosters, QuestionnaireStore questionnaires, CurrentUser user)
+internal sealed class EvaluatedRounds(RoundStore rounds, RateStore rates, RoundPlanStore plans, RosterStore rosters, QuestionnaireStore questionnaires, CurrentUser user)
 {
     /// <summary>All rounds: ask here only for one that was found below.</summary>
     public RoundStore Store => rounds;
+
+    /// <inheritdoc cref="Store"/>
+    public RateStore Rates => rates;
 
     /// <inheritdoc cref="Store"/>
     public RoundPlanStore Plans => plans;

@@ -69,7 +69,7 @@ internal sealed class NewModel(EvaluatedRounds rounds, TimeProvider clock, IStri
             return false;
         Setting = setting;
         Questionnaires = await rounds.Questionnaires.ListNewestAsync(cancellationToken);
-        Roster = await rounds.Store.RosterCountsAsync(CohortId, cancellationToken);
+        Roster = await rounds.Rates.RosterCountsAsync(CohortId, cancellationToken);
         return true;
     }
 }

@@ -86,7 +86,7 @@ internal sealed class ParticipantsModel(EvaluatedRounds rounds, ParticipantStore
         Details = details;
         _asked = await rounds.Questionnaires.OfRoundAsync(RoundId, cancellationToken);
         Participants = Details.Round.PersonalDataDeletedUtc is null ? await participants.ListAsync(RoundId, cancellationToken) : [];
-        Rates = await rounds.Store.RatesAsync(RoundId, cancellationToken);
+        Rates = await rounds.Rates.RatesAsync(RoundId, cancellationToken);
         if (details.State is RoundState.Planned)
         {
             var members = await rounds.Rosters.ListAsync(details.Round.CohortId, cancellationToken);

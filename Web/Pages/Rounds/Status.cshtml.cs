@@ -89,8 +89,8 @@ internal sealed class StatusModel(EvaluatedRounds rounds, OutboxStore outbox, In
         if (details.State is RoundState.Planned)
         {
             Fingerprint = await rounds.Store.FingerprintAsync(details.Round, cancellationToken);
-            Rates = await rounds.Store.PlannedCountsAsync(details.Round, cancellationToken);
-            LeftOut = (await rounds.Store.RosterCountsAsync(details.Round.CohortId, cancellationToken)).Total.Asked - Rates.Total.Asked;
+            Rates = await rounds.Rates.PlannedCountsAsync(details.Round, cancellationToken);
+            LeftOut = (await rounds.Rates.RosterCountsAsync(details.Round.CohortId, cancellationToken)).Total.Asked - Rates.Total.Asked;
             var previews = new List<Letter>();
             foreach (var language in Domain.Questionnaires.Languages.All)
                 previews.Add(await letter.PreviewAsync(details, text["PreviewName"], language, cancellationToken));
@@ -98,7 +98,7 @@ internal sealed class StatusModel(EvaluatedRounds rounds, OutboxStore outbox, In
         }
         else
         {
-            Rates = await rounds.Store.RatesAsync(RoundId, cancellationToken);
+            Rates = await rounds.Rates.RatesAsync(RoundId, cancellationToken);
             Mails = await outbox.CountOfRoundAsync(RoundId, cancellationToken);
         }
 
