@@ -75,8 +75,19 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
         db.ReadAsync<IReadOnlyList<Round>>(
             async c => (await c.QueryAsync<Round>(RoundsAskingSql, new { municipalityId, email = EmailAddress.Normalise(email) })).AsList(), cancellationToken);
 
+    // First of all, so that whoever submits it at the same time has done so before, or finds its respondent withdrawn.
+    private const string HoldResponseSql = "UPDATE Response SET Version = Version WHERE ParticipantId = @participantId";
+
     private const string WithdrawSql = """
         UPDATE Participant SET WithdrawnUtc = @now WHERE ParticipantId = @participantId AND RoundId = @roundId AND WithdrawnUtc IS NULL
+        """;
+
+    // Of somebody who has answered: none.
+    private const string UnansweredSql = """
+        SELECT p.MunicipalityId, (SELECT STRING_AGG(g.GroupCode, ',') FROM ParticipantGroup AS g WHERE g.ParticipantId = p.ParticipantId) AS GroupCodes
+        FROM Participant AS p
+        LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
+        WHERE p.ParticipantId = @participantId AND s.SubmittedUtc IS NULL AND p.AnsweredDayUtc IS NULL
         """;
 
     private const string RevokeLinksSql = "UPDATE SurveyLink SET RevokedUtc = @now WHERE ParticipantId = @participantId AND RevokedUtc IS NULL";
@@ -87,8 +98,11 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
         db.WriteAsync(async transaction =>
         {
             var who = new { roundId, participantId, now = db.Now };
+            await transaction.Connection!.ExecuteAsync(HoldResponseSql, who, transaction);
             if (await transaction.Connection!.ExecuteAsync(WithdrawSql, who, transaction) == 0)
                 return false;
+            foreach (var (municipalityId, groupCodes) in await transaction.Connection!.QueryAsync<(Guid, string?)>(UnansweredSql, who, transaction))
+                await TallyStore.ChangeAskedAsync(transaction, roundId, [(municipalityId, groupCodes?.Split(',') ?? [])], -1);
             await transaction.Connection!.ExecuteAsync(RevokeLinksSql, who, transaction);
             await OutboxStore.CancelOfParticipantAsync(transaction, participantId);
             return true;
@@ -100,28 +114,33 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
     /// <returns>False if the round is not open, the municipality is not in its cohort, or that address is asked there already.</returns>
     public async Task<bool> AddAsync(Guid roundId, NewParticipant person, InvitationWriter write, CancellationToken cancellationToken = default)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            var added = await db.WriteAsync(async transaction =>
+            try
             {
-                var connection = transaction.Connection!;
-                var round = await RoundStore.FindAsync(db, connection, roundId, transaction);
-                if (round?.State != RoundState.Open)
+                var added = await db.WriteAsync(transaction => AddAsync(transaction, roundId, person, write, cancellationToken), cancellationToken);
+                outbox.Wake();
+                return added;
+            }
+            catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
+            {
+                // The address is asked there already; or two were the first of their group at once, and this one, rolled back, now finds the other.
+                if (attempt == 2)
                     return false;
-                if (await connection.ExecuteScalarAsync<int>(InCohortSql, new { person.MunicipalityId, round.Round.CohortId }, transaction) == 0)
-                    return false;
-                var email = EmailAddress.Normalise(person.Email);
-                await AskAsync(
-                    transaction, round, [new(db.NewId(), person.MunicipalityId, person.Name, person.Email, email, person.Language, person.GroupCodes)], write, cancellationToken);
-                return true;
-            }, cancellationToken);
-            outbox.Wake();
-            return added;
+            }
         }
-        catch (DbException e) when (db.Dialect.IsDuplicateKey(e))
-        {
+    }
+
+    private async Task<bool> AddAsync(DbTransaction transaction, Guid roundId, NewParticipant person, InvitationWriter write, CancellationToken cancellationToken)
+    {
+        var round = await RoundStore.FindAsync(db, transaction.Connection!, roundId, transaction);
+        if (round?.State != RoundState.Open)
             return false;
-        }
+        if (await transaction.Connection!.ExecuteScalarAsync<int>(InCohortSql, new { person.MunicipalityId, round.Round.CohortId }, transaction) == 0)
+            return false;
+        var email = EmailAddress.Normalise(person.Email);
+        await AskAsync(transaction, round, [new(db.NewId(), person.MunicipalityId, person.Name, person.Email, email, person.Language, person.GroupCodes)], write, cancellationToken);
+        return true;
     }
 
     private const string InviteeSql = """
@@ -266,6 +285,7 @@ public sealed class ParticipantStore(Db db, OutboxStore outbox)
             ["TokenHash", "ParticipantId", "CreatedUtc"],
             invitees.Select(i => new object?[] { SurveyToken.Hash(i.Token), i.ParticipantId, now }),
             cancellationToken);
+        await TallyStore.ChangeAskedAsync(transaction, roundId, people.Select(p => (p.MunicipalityId, (IReadOnlyCollection<string>)p.GroupCodes)), 1);
         await outbox.AddManyAsync(transaction, invitees.Select(i => write(round, i)), cancellationToken);
     }
 

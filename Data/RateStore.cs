@@ -1,4 +1,5 @@
 using System.Data.Common;
+using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Rounds;
 using Dapper;
@@ -37,6 +38,32 @@ public sealed class RateStore(Db db)
             var isAsked = await RoundStore.ReadAudienceAsync(c, roundId);
             var byGroup = (await c.QueryAsync<RateRow>(RatesByGroupSql, new { roundId })).Where(row => isAsked(row.GroupCode));
             return await RatesAsync(c, cohortId, byGroup, await c.QueryAsync<RateRow>(RatesSql, new { roundId }));
+        }, cancellationToken);
+
+    /// <summary>
+    /// Response rates of a round as its tallies have them, without a look at those who were asked. How many have pressed Start is not among them: here those alone have
+    /// who submitted.
+    /// </summary>
+    /// <param name="round">The round, opened.</param>
+    /// <param name="counts">Of this round, and maybe of others.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<ResponseRates> CountedAsync(Round round, IReadOnlyList<MunicipalityTally> counts, CancellationToken cancellationToken = default) =>
+        db.ReadAsync(async c =>
+        {
+            var isAsked = await RoundStore.ReadAudienceAsync(c, round.RoundId);
+            var rows = counts.Where(tally => tally.RoundId == round.RoundId).SelectMany(tally => tally.GroupCodes, (tally, groupCode) =>
+            {
+                var answered = tally.Value(groupCode, TallyCell.Responses, TallyCell.Answered);
+                return new RateRow
+                {
+                    MunicipalityId = tally.MunicipalityId,
+                    GroupCode = groupCode,
+                    Asked = tally.Value(groupCode, TallyCell.Responses, TallyCell.Asked),
+                    Opened = answered,
+                    Submitted = answered,
+                };
+            }).ToLookup(row => row.GroupCode == TallyCell.Total);
+            return await RatesAsync(c, round.CohortId, rows[false].Where(row => isAsked(row.GroupCode)), rows[true]);
         }, cancellationToken);
 
     private const string RosterCountsByGroupSql = """

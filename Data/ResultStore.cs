@@ -33,20 +33,24 @@ public sealed class ResultStore(Db db, RateStore rates, QuestionnaireStore quest
             throw new ArgumentException($"Round {round.RoundId} has no results to show.", nameof(round));
         // Of the cohort's one programme, for all its rounds.
         var names = await questionnaires.NamesOfRoundAsync(round.RoundId, cancellationToken);
+        var shown = (await db.ReadAsync(c => c.QueryAsync<Round>(RoundsSql, round), cancellationToken))
+            .Where(one => one.HasResultsAt(db.Now) && (earlier is null || one.RoundId == round.RoundId || earlier.Contains(one.RoundId))).ToList();
+        var counts = await tallies.ReadByMunicipalityAsync([.. shown.Select(one => one.RoundId)], cancellationToken);
         var asked = new List<AskedRound>();
-        foreach (var one in (await db.ReadAsync(c => c.QueryAsync<Round>(RoundsSql, round), cancellationToken)).Where(one => one.HasResultsAt(db.Now) && (earlier is null || one.RoundId == round.RoundId || earlier.Contains(one.RoundId))))
-            asked.Add(await AskedAsync(one, names, cancellationToken));
-        return new(asked, await tallies.ReadAsync([.. asked.Select(one => one.RoundId)], cancellationToken));
+        foreach (var one in shown)
+            asked.Add(await AskedAsync(one, names, counts, cancellationToken));
+        return new(asked, counts);
     }
 
     /// <summary>What a round asks, and how many have answered.</summary>
     public async Task<AskedRound> AskedAsync(Round round, CancellationToken cancellationToken = default) =>
-        await AskedAsync(round, await questionnaires.NamesOfRoundAsync(round.RoundId, cancellationToken), cancellationToken);
+        await AskedAsync(
+            round, await questionnaires.NamesOfRoundAsync(round.RoundId, cancellationToken), await tallies.ReadByMunicipalityAsync([round.RoundId], cancellationToken), cancellationToken);
 
-    private async Task<AskedRound> AskedAsync(Round round, ProgrammeNames names, CancellationToken cancellationToken)
+    private async Task<AskedRound> AskedAsync(Round round, ProgrammeNames names, IReadOnlyList<MunicipalityTally> counts, CancellationToken cancellationToken)
     {
         var asked = await questionnaires.OfRoundAsync(round.RoundId, cancellationToken);
-        return new(round, [.. asked.Select(one => one with { Questionnaire = names.In(one.Questionnaire) })], await rates.RatesAsync(round.RoundId, cancellationToken));
+        return new(round, [.. asked.Select(one => one with { Questionnaire = names.In(one.Questionnaire) })], await rates.CountedAsync(round, counts, cancellationToken));
     }
 
     // Nothing that names the response leaves the database. The groups come in no order.

@@ -49,6 +49,7 @@ public sealed class SubmissionStore(Db db)
                         return await IsSubmittedAsync(transaction, respondent);
                     var (groups, answers) = await ReadAsync(transaction, responseId);
                     await TallyStore.AddAsync(transaction, respondent.RoundId, respondent.MunicipalityId, TallyCell.Of(asked, groups, answers));
+                    await CountWithdrawnAsync(transaction, respondent, groups, 1);
                     if (respondent.IsAnonymous)
                     {
                         await CutLooseAsync(transaction, respondent, new AskedItems(AskedQuestionnaire.For(asked, groups), answers.GetValueOrDefault, groups).Answers, cancellationToken);
@@ -67,6 +68,15 @@ public sealed class SubmissionStore(Db db)
                 // Two submits made the same new tally cell at once; this one was rolled back, and now finds it.
             }
         }
+    }
+
+    private const string IsWithdrawnSql = "SELECT COUNT(*) FROM Participant WHERE ParticipantId = @ParticipantId AND WithdrawnUtc IS NOT NULL";
+
+    /// <summary>Somebody who was taken out of the round while they submitted or reopened is among those asked for as long as their response counts.</summary>
+    private static async Task CountWithdrawnAsync(DbTransaction transaction, Respondent respondent, IReadOnlyCollection<string> groups, int change)
+    {
+        if (await transaction.Connection!.ExecuteScalarAsync<int>(IsWithdrawnSql, respondent, transaction) > 0)
+            await TallyStore.ChangeAskedAsync(transaction, respondent.RoundId, [(respondent.MunicipalityId, groups)], change);
     }
 
     private const string AddAnonymousSql = """
@@ -121,6 +131,7 @@ public sealed class SubmissionStore(Db db)
                 return false;
             var (groups, answers) = await ReadAsync(transaction, responseId);
             await TallyStore.RemoveAsync(transaction, respondent.RoundId, respondent.MunicipalityId, TallyCell.Of(asked, groups, answers));
+            await CountWithdrawnAsync(transaction, respondent, groups, -1);
             return true;
         }, cancellationToken);
 

@@ -14,7 +14,7 @@ public sealed record TallyDifference(TallyRow Stored, int Counted);
 /// <param name="Cells">How many cells they add up to.</param>
 public sealed record TallyReport(string Cohort, string Round, int Responses, int Cells, IReadOnlyList<TallyDifference> Differences);
 
-/// <summary>Counts all submitted responses anew and holds the tallies against that, while the site runs.</summary>
+/// <summary>Counts all submitted responses, and those who are asked, anew and holds the tallies against that, while the site runs.</summary>
 public sealed class TallyCheck(Db db, TallyStore tallies, QuestionnaireStore questionnaires)
 {
     /// <summary>How often a round is counted over again that somebody submits to meanwhile.</summary>
@@ -35,6 +35,13 @@ public sealed class TallyCheck(Db db, TallyStore tallies, QuestionnaireStore que
         LEFT JOIN Answer AS a ON a.ResponseId = s.ResponseId
         WHERE s.RoundId = @roundId AND s.SubmittedUtc IS NOT NULL
         ORDER BY s.ResponseId
+        """;
+
+    private const string AskedSql = """
+        SELECT p.MunicipalityId, (SELECT STRING_AGG(g.GroupCode, ',') FROM ParticipantGroup AS g WHERE g.ParticipantId = p.ParticipantId) AS GroupCodes
+        FROM Participant AS p
+        LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
+        WHERE p.RoundId = @roundId AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL)
         """;
 
     /// <summary>All rounds that have been opened, the earliest first.</summary>
@@ -93,20 +100,27 @@ public sealed class TallyCheck(Db db, TallyStore tallies, QuestionnaireStore que
 
         if (last is not null)
             Count(last);
+        await foreach (var (municipalityId, groupCodes) in db.StreamAsync(connection => connection.QueryUnbufferedAsync<(Guid, string?)>(AskedSql, new { roundId }), cancellationToken))
+            foreach (var group in Split(groupCodes).Append(TallyCell.Total))
+                Add(municipalityId, group, new(TallyCell.Responses, TallyCell.Asked));
         return (cells, responses);
 
         void Count(AnswerRow of)
         {
             responses++;
-            foreach (var (group, added) in TallyCell.Of(asked, (of.GroupCodes ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries), answers))
+            foreach (var (group, added) in TallyCell.Of(asked, Split(of.GroupCodes), answers))
                 foreach (var cell in added.Distinct())
-                {
-                    var key = new CellKey(of.MunicipalityId, group, cell.ToString());
-                    cells[key] = cells.GetValueOrDefault(key) + 1;
-                }
-
+                    Add(of.MunicipalityId, group, cell);
             answers.Clear();
         }
+
+        void Add(Guid municipalityId, string group, TallyCell cell)
+        {
+            var key = new CellKey(municipalityId, group, cell.ToString());
+            cells[key] = cells.GetValueOrDefault(key) + 1;
+        }
+
+        static string[] Split(string? groupCodes) => groupCodes?.Split(',') ?? [];
     }
 
     private const string MendSql = """
@@ -123,6 +137,8 @@ public sealed class TallyCheck(Db db, TallyStore tallies, QuestionnaireStore que
     /// <summary>Adds what is missing and takes away what is too much, so that what is submitted meanwhile counts as well.</summary>
     private Task MendAsync(IReadOnlyList<TallyDifference> differences, CancellationToken cancellationToken) => db.WriteAsync(async transaction =>
     {
+        foreach (var municipality in differences.Select(one => (one.Stored.RoundId, one.Stored.MunicipalityId)).Distinct())
+            await TallyStore.ChangeVersionAsync(transaction, municipality.RoundId, municipality.MunicipalityId);
         foreach (var (stored, counted) in differences)
         {
             var row = new { stored.RoundId, stored.MunicipalityId, stored.GroupCode, stored.Cell, change = counted - stored.Responses };

@@ -26,6 +26,7 @@ public partial class StructureTests
     private static readonly Dictionary<string, string> TestedWith = new()
     {
         ["ParticipantStore"] = "RoundStore",
+        ["RateStore"] = "RoundStore",
         ["RespondentStore"] = "ResponseStore",
         ["RoleAssignmentStore"] = "UserAccountStore",
         ["SubmissionStore"] = "ResponseStore",

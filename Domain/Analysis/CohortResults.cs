@@ -19,22 +19,15 @@ public readonly record struct Cut(Guid RoundId, Guid? MunicipalityId = null, str
 /// <remarks>Not for use by several threads at once.</remarks>
 public sealed class CohortResults
 {
-    private readonly Dictionary<(Cut Cut, string Code), List<(string Value, int Responses)>> _cells = [];
+    private readonly Dictionary<(Guid RoundId, Guid MunicipalityId), MunicipalityTally> _tallies;
     private readonly Dictionary<(Cut Cut, string Code), IndexDistribution> _indices = [];
 
     /// <param name="rounds">The earliest first; the last is the one that the results are of.</param>
     /// <param name="tallies">Of these rounds, in any order.</param>
-    public CohortResults(IReadOnlyList<AskedRound> rounds, IEnumerable<TallyRow> tallies)
+    public CohortResults(IReadOnlyList<AskedRound> rounds, IEnumerable<MunicipalityTally> tallies)
     {
         Rounds = rounds;
-        foreach (var row in tallies)
-        {
-            var cell = TallyCell.Parse(row.Cell);
-            var key = (new Cut(row.RoundId, row.MunicipalityId, row.GroupCode), cell.Code);
-            if (!_cells.TryGetValue(key, out var values))
-                _cells.Add(key, values = []);
-            values.Add((cell.Value, row.Responses));
-        }
+        _tallies = tallies.ToDictionary(tally => (tally.RoundId, tally.MunicipalityId));
     }
 
     /// <summary>The earliest first; never empty.</summary>
@@ -196,7 +189,9 @@ public sealed class CohortResults
 
     private int Count(Cut cut, string code, string value) => Sum(cut, 0, one => Value(one, code, value), (a, b) => a + b);
 
-    private int Value(Cut cut, string code, string value) => Values(cut, code).Where(cell => cell.Value == value).Sum(cell => cell.Responses);
+    private int Value(Cut cut, string code, string value) => Tally(cut)?.Value(cut.GroupCode, code, value) ?? 0;
 
-    private List<(string Value, int Responses)> Values(Cut cut, string code) => _cells.TryGetValue((cut, code), out var values) ? values : [];
+    private IReadOnlyList<(string Value, int Responses)> Values(Cut cut, string code) => Tally(cut)?.Values(cut.GroupCode, code) ?? [];
+
+    private MunicipalityTally? Tally(Cut cut) => _tallies.GetValueOrDefault((cut.RoundId, cut.MunicipalityId!.Value));
 }

@@ -16,8 +16,11 @@ namespace BoSoSurvey.Domain.Analysis;
 /// </param>
 public readonly record struct TallyCell(string Code, string Value)
 {
-    /// <summary>The cell that counts responses; its value is <see cref="Answered"/>.</summary>
+    /// <summary>The code of what counts people: those who are <see cref="Asked"/>, and the responses they have <see cref="Answered"/> with.</summary>
     public const string Responses = "*";
+
+    /// <summary>How many are asked. A withdrawn participant is among them only if they have answered.</summary>
+    public const string Asked = "asked";
 
     /// <summary>The group code under which each response counts once, whatever groups its respondent sits in.</summary>
     public const string Total = "*";

@@ -1,6 +1,6 @@
 namespace BoSoSurvey.Domain.Analysis;
 
-/// <summary>How many submitted responses have added to a cell, in one municipality and group of a round.</summary>
+/// <summary>How many submitted responses have added to a cell, in one municipality and group of a round; of <see cref="TallyCell.Asked"/>, how many people.</summary>
 public sealed record TallyRow
 {
     public required Guid RoundId { get; init; }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Runtime;
 using System.Text;
 using System.Text.RegularExpressions;
 using BoSoSurvey.Data;
@@ -11,14 +10,9 @@ using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Tests.Support.Load;
 using BoSoSurvey.Web;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace BoSoSurvey.Benchmarks;
 
@@ -33,9 +27,6 @@ internal static partial class AnswerBenchmark
     private const int WarmUp = 400;
 
     private const int MostTurns = 12;
-
-    /// <summary>Where a server says how many methods it has compiled.</summary>
-    private const string CompiledAddress = "/compiled";
 
     private const int Blocks = 9;
     private const int BlockSize = 60;
@@ -109,7 +100,7 @@ internal static partial class AnswerBenchmark
         for (var turns = 0; turns < MostTurns; turns++)
         {
             await turn();
-            var now = int.Parse((await SendAsync(client, HttpMethod.Get, CompiledAddress, null, [])).Body, CultureInfo.InvariantCulture);
+            var now = int.Parse((await SendAsync(client, HttpMethod.Get, Served.CompiledAddress, null, [])).Body, CultureInfo.InvariantCulture);
             if (now - compiled < 10)
                 return;
             compiled = now;
@@ -207,15 +198,10 @@ internal static partial class AnswerBenchmark
 
     private static async Task ServeSiteAsync(string folder)
     {
-        await using var site = Site.Build(
-            [
-                "--applicationName", "BoSoSurvey.Web", "--environment", "Production", "--urls", "http://127.0.0.1:0", "--Site:PublicBaseUrl", "https://127.0.0.1", "--Site:KnownProxies:0", "127.0.0.1",
-                "--Site:KeyFolder", Path.Combine(folder, "keys"), "--ConnectionStrings:Survey", $"Data Source={Path.Combine(folder, "site.db")}",
-                "--Mail:PickupFolder", Path.Combine(folder, "mail"), "--Mail:SendFromThisNode", "false", "--Logging:LogLevel:Default", "Error",
-            ]);
+        await using var site = Served.Site(folder);
         await Site.ReadyAsync(site);
         await File.WriteAllLinesAsync(Path.Combine(folder, "tokens.txt"), await AskAsync(site.Services));
-        await ListenAsync(site);
+        await Served.ListenAsync(site);
     }
 
     /// <summary>An open round of Forankring, and the links of those who are asked.</summary>
@@ -258,10 +244,7 @@ internal static partial class AnswerBenchmark
 
     private static async Task ServeFloorAsync(string folder, int pageSize)
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        await using var app = builder.Build();
+        await using var app = Served.Bare();
         var connectionString = FloorDatabase(folder);
         var responses = new List<string>();
         using (var connection = Open(connectionString))
@@ -304,7 +287,7 @@ internal static partial class AnswerBenchmark
             context.Response.ContentLength = page.Length;
             return context.Response.Body.WriteAsync(page).AsTask();
         });
-        await ListenAsync(app);
+        await Served.ListenAsync(app);
     }
 
     private static string FloorDatabase(string folder) => $"Data Source={Path.Combine(folder, "floor.db")}";
@@ -338,13 +321,5 @@ internal static partial class AnswerBenchmark
         pragmas.CommandText = "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;";
         pragmas.ExecuteNonQuery();
         return connection;
-    }
-
-    private static async Task ListenAsync(WebApplication app)
-    {
-        app.MapGet(CompiledAddress, () => JitInfo.GetCompiledMethodCount()).AllowAnonymous();
-        await app.StartAsync();
-        Console.WriteLine($"Now listening on: {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
-        await app.WaitForShutdownAsync();
     }
 }

@@ -12,12 +12,13 @@ return args switch
     ["start", ..] => await StartBenchmark.RunAsync(args[1..]),
     ["export", ..] => await ExportBenchmark.RunAsync(args[1..]),
     ["release", ..] => await ReleaseBenchmark.RunAsync(args[1..]),
+    ["results", ..] => await ResultsBenchmark.RunAsync(args[1..]),
     ["page", ..] => await PageBenchmark.RunAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Benchmarks: answer, workbook, import, load, kill, growth, start, export, release, page");
+    Console.Error.WriteLine("Benchmarks: answer, workbook, import, load, kill, growth, start, export, release, results, page");
     return 2;
 }

@@ -67,7 +67,7 @@ internal static class ReleaseBenchmark
         var (rounds, tallies) = Fill();
         using var process = Process.GetCurrentProcess();
         var (cpu, watch) = (process.TotalProcessorTime, Stopwatch.StartNew());
-        var results = new CohortResults(rounds, tallies);
+        var results = new CohortResults(rounds, MunicipalityTally.Of(tallies));
         var shown = which == "release" ? Release(results) : Floor(results);
         process.Refresh();
         Console.WriteLine(string.Create(

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using BoSoSurvey.Data;
-using BoSoSurvey.Domain.Analysis;
-using BoSoSurvey.Domain.Programmes;
-using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Web.Texts;
 using BoSoSurvey.Web.Workbooks;
 using ClosedXML.Excel;
@@ -23,10 +20,8 @@ internal static class WorkbookBenchmark
 {
     private const int Municipalities = 10;
     private const int Rounds = 3;
-    private const int Themes = 6;
-    private const int ItemsOfTheme = 10;
+    private const int Items = 60;
     private const int Repeats = 5;
-    private const int ResponsesOfTransaction = 500;
 
     private static readonly int[] Sizes = [2_000, 20_000];
 
@@ -45,14 +40,14 @@ internal static class WorkbookBenchmark
         var home = Directory.CreateTempSubdirectory("boso-bench-").FullName;
         try
         {
-            Console.WriteLine($"workbook: {Municipalities} municipalities × 3 groups × {Rounds} rounds × {Themes * ItemsOfTheme} items, median of {Repeats} after one to warm up");
+            Console.WriteLine($"workbook: {Municipalities} municipalities × 3 groups × {Rounds} rounds × {Items} items, median of {Repeats} after one to warm up");
             var built = new List<Measured>();
             foreach (var responses in Sizes)
             {
                 var watch = Stopwatch.StartNew();
                 var database = Path.Combine(home, $"{responses}.db");
-                await FillAsync(database, responses);
-                Console.WriteLine($"  {responses,6} responses put in through the tally in {watch.Elapsed.TotalSeconds:F1} s (not counted)");
+                await new FilledCohort { Municipalities = Municipalities, Rounds = Rounds, Items = Items, Responses = responses, KeepsAnswers = false }.WriteAsync(database);
+                Console.WriteLine($"  {responses,6} responses put in the tallies in {watch.Elapsed.TotalSeconds:F1} s (not counted)");
                 var cells = Path.Combine(home, $"{responses}.cells");
                 var workbook = await ChildAsync("workbook", "build", database, cells);
                 var floor = await ChildAsync("workbook", "floor", cells);
@@ -88,7 +83,7 @@ internal static class WorkbookBenchmark
     private static async Task BuildAsync(string database, string cells)
     {
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("nb");
-        using var engine = Engine(database);
+        using var engine = new SqliteDialect($"Data Source={database}");
         var db = new Db(engine, TimeProvider.System);
         var outbox = new OutboxStore(db, new EphemeralDataProtectionProvider());
         var rounds = new RoundStore(db, outbox, new(db, outbox));
@@ -181,92 +176,5 @@ internal static class WorkbookBenchmark
             }
 
         return cells;
-    }
-
-    private static SqliteDialect Engine(string database) => new($"Data Source={database}");
-
-    /// <summary>Participants, responses and tallies as opening and submitting make them; many submits share a transaction here, to be done sooner.</summary>
-    private static async Task FillAsync(string database, int responses)
-    {
-        using var engine = Engine(database);
-        var db = new Db(engine, TimeProvider.System);
-        await new Migrator(db).MigrateAsync();
-        var questionnaire = Sixty();
-        await new QuestionnaireStore(db).AddAsync(questionnaire);
-        var random = new Random(2010);
-        var (programmeId, cohortId) = (db.NewId(), db.NewId());
-        var municipalities = Enumerable.Range(1, Municipalities).Select(_ => db.NewId()).ToList();
-        var rounds = Enumerable.Range(1, Rounds).Select(_ => db.NewId()).ToList();
-        await db.WriteAsync(async t =>
-        {
-            await db.Dialect.InsertManyAsync(
-                t, "Programme", ["ProgrammeId", "Name", "Owner", "ContactName", "ContactEmail", "CreatedUtc"],
-                [[programmeId, "Boligsosialt utviklingsprogram", "Husbanken", "Randi Berg", "randi.berg@husbanken.example", db.Now]], default);
-            await db.Dialect.InsertManyAsync(
-                t, "GroupKind", ["ProgrammeId", "GroupCode", "SortOrder", "NameNb", "NameNn", "NameEn"],
-                GroupKind.Standard.Select(kind => new object?[] { programmeId, kind.GroupCode, kind.SortOrder, kind.Name.Nb, kind.Name.Nn, kind.Name.En }), default);
-            await db.Dialect.InsertManyAsync(t, "Cohort", ["CohortId", "ProgrammeId", "Name", "SortOrder"], [[cohortId, programmeId, "Pulje 1", 1]], default);
-            await db.Dialect.InsertManyAsync(
-                t, "Municipality", ["MunicipalityId", "ProgrammeId", "CohortId", "MunicipalityNumber", "Name"],
-                municipalities.Select((id, i) => new object?[] { id, programmeId, cohortId, $"{3400 + i}", $"Kommune {i + 1}" }), default);
-            await db.Dialect.InsertManyAsync(
-                t, "Round", ["RoundId", "CohortId", "Name", "PurposeNb", "PurposeNn", "PurposeEn", "OpenedUtc", "ClosesUtc", "DeletePersonalDataUtc", "CreatedUtc"],
-                rounds.Select((id, i) => new object?[] { id, cohortId, $"Runde {i + 1}", "", "", "", db.Now.AddDays(i), db.Now.AddDays(99), db.Now.AddYears(1), db.Now.AddDays(i) }), default);
-            await db.Dialect.InsertManyAsync(
-                t, "RoundQuestionnaire", ["RoundId", "QuestionnaireCode", "QuestionnaireVersion", "SortOrder"],
-                rounds.Select(id => new object?[] { id, questionnaire.Code, questionnaire.Version, 1 }), default);
-        });
-        for (var done = 0; done < responses; done += ResponsesOfTransaction)
-        {
-            var numbers = Enumerable.Range(done, ResponsesOfTransaction);
-            await db.WriteAsync(t => RespondAsync(db, t, numbers, rounds, municipalities, questionnaire, random));
-        }
-    }
-
-    private static async Task RespondAsync(
-        Db db, System.Data.Common.DbTransaction t, IEnumerable<int> numbers, List<Guid> rounds, List<Guid> municipalities, Questionnaire questionnaire, Random random)
-    {
-        var people = numbers.Select(n => (
-            Id: db.NewId(), RoundId: rounds[n % Rounds], MunicipalityId: municipalities[n / Rounds % Municipalities], Email: $"{n}@kommune.example",
-            Group: GroupKind.Standard[n / Rounds / Municipalities % GroupKind.Standard.Count].GroupCode)).ToList();
-        await db.Dialect.InsertManyAsync(
-            t, "Participant", ["ParticipantId", "RoundId", "MunicipalityId", "Name", "Email", "EmailNormalised", "Language", "CreatedUtc"],
-            people.Select(one => new object?[] { one.Id, one.RoundId, one.MunicipalityId, "Kari Nordmann", one.Email, one.Email, "nb", db.Now }), default);
-        await db.Dialect.InsertManyAsync(t, "ParticipantGroup", ["ParticipantId", "GroupCode"], people.Select(one => new object?[] { one.Id, one.Group }), default);
-        await db.Dialect.InsertManyAsync(
-            t, "Response", ["ResponseId", "ParticipantId", "RoundId", "MunicipalityId", "Version", "Language", "OpenedUtc", "SubmittedUtc"],
-            people.Select(one => new object?[] { one.Id, one.Id, one.RoundId, one.MunicipalityId, 1, "nb", db.Now, db.Now }), default);
-        foreach (var one in people)
-        {
-            var answers = questionnaire.Themes.SelectMany(theme => theme.Items).Where(_ => random.Next(20) > 0)
-                .ToDictionary(item => item.Code, string? (_) => random.Next(15) == 0 ? "dk" : $"{random.Next(1, 6)}");
-            await TallyStore.AddAsync(t, one.RoundId, one.MunicipalityId, TallyCell.Of([new(questionnaire, [])], [one.Group], answers));
-        }
-    }
-
-    private static Questionnaire Sixty()
-    {
-        string[] labels = ["Helt uenig", "Litt uenig", "Verken eller", "Litt enig", "Helt enig"];
-        return new()
-        {
-            Code = "sixty",
-            Version = 1,
-            Minutes = 15,
-            Title = LocalText.Same("Seksti"),
-            Introduction = LocalText.Same("Seksti påstander"),
-            Scales = [new() { Code = "agreement", Points = [.. labels.Select(LocalText.Same)], DontKnow = LocalText.Same("Vet ikke") }],
-            Themes = [.. Enumerable.Range(1, Themes).Select(theme => new Theme
-            {
-                Code = $"T{theme}",
-                Title = LocalText.Same($"Tema nummer {theme}"),
-                Items = [.. Enumerable.Range(1, ItemsOfTheme).Select(item => new ScaleItem
-                {
-                    Code = $"T{theme}_{item}",
-                    Text = LocalText.Same($"Påstand {item} i tema {theme} om hvordan kommunen arbeider med boligsosial utvikling."),
-                    Scale = "agreement",
-                    Reversed = item == ItemsOfTheme,
-                })],
-            })],
-        };
     }
 }

@@ -162,7 +162,7 @@ public abstract class ResponseStoreContract(TestDatabase database)
         Assert.Equal(SaveOutcome.NotOpen, saved.Outcome);
         Assert.False(await Submissions.SubmitAsync(respondent, _asked));
         Assert.Empty(await StoredAsync(respondent));
-        Assert.Empty(await new TallyStore(database.Db).ReadAsync([respondent.RoundId]));
+        Assert.Empty(await CountsAsync(respondent.RoundId));
     }
 
     [Fact]
@@ -260,5 +260,5 @@ public abstract class ResponseStoreContract(TestDatabase database)
     }
 
     private async Task<Dictionary<(string, string), int>> CountsAsync(Guid round) =>
-        (await new TallyStore(database.Db).ReadAsync([round])).ToDictionary(row => (row.GroupCode, row.Cell), row => row.Responses);
+        (await new TallyStore(database.Db).ReadAsync([round])).Where(row => row.Cell != "*=asked").ToDictionary(row => (row.GroupCode, row.Cell), row => row.Responses);
 }

@@ -159,10 +159,14 @@ public abstract class ResultStoreContract<TDatabase>(TDatabase database) : IClas
         var data = await new TestData(database.Db).ProgrammeAsync("Et tredje program");
         var municipalityId = await data.MunicipalityAsync();
         var roundId = await data.RoundAsync();
-        await database.Db.WriteAsync(t => t.Connection!.ExecuteAsync(
-            "INSERT INTO Tally (RoundId, MunicipalityId, GroupCode, Cell, Responses) VALUES (@roundId, @municipalityId, '*', @cell, 2)",
-            new[] { "FOR_ADM_1=4", "FOR_ADM_1=99999999999", "FOR_ADM_1=x", "FOR_ADM=x/0", "FOR_ADM=8/2", "FOR_ADM", "GONE=1" }
-                .Select(cell => new { roundId, municipalityId, cell }), t));
+        await database.Db.WriteAsync(async t =>
+        {
+            await TallyStore.ChangeVersionAsync(t, roundId, municipalityId);
+            await t.Connection!.ExecuteAsync(
+                "INSERT INTO Tally (RoundId, MunicipalityId, GroupCode, Cell, Responses) VALUES (@roundId, @municipalityId, '*', @cell, 2)",
+                new[] { "FOR_ADM_1=4", "FOR_ADM_1=99999999999", "FOR_ADM_1=x", "FOR_ADM=x/0", "FOR_ADM=8/2", "FOR_ADM", "GONE=1" }
+                    .Select(cell => new { roundId, municipalityId, cell }), t);
+        });
 
         var results = await ReadAsync(roundId);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Tests.Support;
@@ -182,12 +183,17 @@ public abstract class RoundStoreContract(TestDatabase database)
     private async Task AnswerAsync(Guid roundId, Participant participant, bool submitted)
     {
         var now = database.Db.Now;
-        await database.Db.WriteAsync(t => t.Connection!.ExecuteAsync(
-            """
-            INSERT INTO Response (ResponseId, ParticipantId, RoundId, MunicipalityId, Version, Language, OpenedUtc, SubmittedUtc)
-            VALUES (@id, @ParticipantId, @roundId, @MunicipalityId, 1, 'nb', @now, @submittedUtc)
-            """,
-            new { id = database.Db.NewId(), participant.ParticipantId, roundId, participant.MunicipalityId, now, submittedUtc = submitted ? now : (DateTimeOffset?)null }, t));
+        await database.Db.WriteAsync(async t =>
+        {
+            await t.Connection!.ExecuteAsync(
+                """
+                INSERT INTO Response (ResponseId, ParticipantId, RoundId, MunicipalityId, Version, Language, OpenedUtc, SubmittedUtc)
+                VALUES (@id, @ParticipantId, @roundId, @MunicipalityId, 1, 'nb', @now, @submittedUtc)
+                """,
+                new { id = database.Db.NewId(), participant.ParticipantId, roundId, participant.MunicipalityId, now, submittedUtc = submitted ? now : (DateTimeOffset?)null }, t);
+            if (submitted)
+                await TallyStore.AddAsync(t, roundId, participant.MunicipalityId, TallyCell.Of([], [.. participant.GroupCodes], new Dictionary<string, string?>()));
+        });
     }
 
     /// <summary>A round open in Bærum (A in two groups, B) and Ås (C).</summary>
@@ -203,6 +209,21 @@ public abstract class RoundStoreContract(TestDatabase database)
         Assert.Equal(3, (await Rates.RosterCountsAsync(data.CohortId)).Total.Asked);
         await Rounds.OpenAsync(id, Write);
         return (id, await Participants.ListAsync(id), data);
+    }
+
+    /// <summary>The tallies have the same rates as counting those who were asked; but for who has only opened their link.</summary>
+    private async Task AssertCountedAsync(Guid roundId)
+    {
+        var (live, counted) = (await Rates.RatesAsync(roundId), await Rates.CountedAsync((await Rounds.FindAsync(roundId))!.Round, await new TallyStore(database.Db).ReadByMunicipalityAsync([roundId])));
+        Assert.Equal(live.Municipalities, counted.Municipalities);
+        foreach (var municipality in live.Municipalities.Select(municipality => municipality.MunicipalityId))
+        {
+            Assert.Equal(Known(live.OfMunicipality(municipality)), Known(counted.OfMunicipality(municipality)));
+            foreach (var group in live.Groups)
+                Assert.Equal(Known(live.Of(municipality, group.GroupCode)), Known(counted.Of(municipality, group.GroupCode)));
+        }
+
+        static (int, int) Known(ResponseRate rate) => (rate.Asked, rate.Submitted);
     }
 
     [Fact]
@@ -224,6 +245,7 @@ public abstract class RoundStoreContract(TestDatabase database)
         Assert.Equal(default, rates.Of(ås, GroupKind.External));
         Assert.Equal(new(3, 2, 1), rates.OfGroup(GroupKind.Project));
         Assert.Equal(new(3, 2, 1), rates.Total);
+        await AssertCountedAsync(id);
         Assert.Equal(rates.Total, (await Rounds.ListAsync(data.CohortId)).Single().Rate);
     }
 
@@ -241,6 +263,7 @@ public abstract class RoundStoreContract(TestDatabase database)
         Assert.Equal((ParticipantState.Withdrawn, "cancelled"), (after[0].State, after[0].MailState));
         // Who had submitted stays counted: the answers do.
         Assert.Equal(new(2, 1, 1), (await Rates.RatesAsync(id)).Total);
+        await AssertCountedAsync(id);
         Assert.False(await Participants.WithdrawAsync(id, people[0].ParticipantId));
         Assert.False(await Participants.WithdrawAsync(database.Db.NewId(), people[2].ParticipantId));
         Assert.NotNull(await new RespondentStore(database.Db).FindAsync(SurveyToken.Hash(_tokens[people[2].ParticipantId])));
@@ -297,6 +320,7 @@ public abstract class RoundStoreContract(TestDatabase database)
         Assert.False(await Participants.AddAsync(id, person with { Email = "e@aas.example", MunicipalityId = database.Db.NewId() }, Write));
         Assert.Equal(4, (await Rates.RatesAsync(id)).Total.Asked);
         Assert.Equal(4, await CountAsync("OutboxMail", id));
+        await AssertCountedAsync(id);
         await Rounds.CloseAsync(id);
         Assert.False(await Participants.AddAsync(id, person with { Email = "f@aas.example" }, Write));
     }

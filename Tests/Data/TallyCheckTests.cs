@@ -1,10 +1,12 @@
 using BoSoSurvey.Data;
+using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Tests.Support;
 using BoSoSurvey.Web;
 using Dapper;
+using Microsoft.AspNetCore.DataProtection;
 using Xunit;
 
 namespace BoSoSurvey.Tests.Data;
@@ -21,6 +23,8 @@ public abstract class TallyCheckContract(TestDatabase database)
     private static readonly string[][] Groupings = [[GroupKind.Steering], [GroupKind.Project], [GroupKind.External], [GroupKind.Steering, GroupKind.Project], [GroupKind.Project, GroupKind.External]];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private ParticipantStore Participants => new(database.Db, new(database.Db, new EphemeralDataProtectionProvider()));
 
     private TallyCheck Check => new(database.Db, new(database.Db), new(database.Db));
 
@@ -91,15 +95,33 @@ public abstract class TallyCheckContract(TestDatabase database)
         },
     };
 
+    /// <summary>What is kept in memory is what the database has.</summary>
+    private static async Task AssertKeptAsync(TallyStore store, Guid roundId)
+    {
+        var rows = await store.ReadAsync([roundId], Cancel);
+        var kept = (await store.ReadByMunicipalityAsync([roundId], Cancel)).ToDictionary(tally => tally.MunicipalityId);
+        Assert.Equal(rows.Count, kept.Values.Sum(tally => tally.Cells));
+        Assert.All(rows, row => Assert.Equal(row.Responses, kept[row.MunicipalityId].Value(row.GroupCode, TallyCell.Parse(row.Cell).Code, TallyCell.Parse(row.Cell).Value)));
+    }
+
     [Fact]
     public async Task Tallies_AfterTenThousandOperations_EqualTheRecount()
     {
         var random = new Random(20101210);
         var (respondents, asked) = await RoundAsync("Tilfeldig");
 
+        using var kept = new TallyStore(database.Db);
         for (var i = 0; i < Operations; i++)
+        {
+            // Now and then somebody is taken out of the round, which their other browser need not know.
+            if (i % 1500 == 1400)
+                await Participants.WithdrawAsync(respondents[0].RoundId, respondents[i / 1500].ParticipantId, Cancel);
             await OperateAsync(random, respondents[random.Next(respondents.Length)], asked);
+            if (i % 500 == 0)
+                await AssertKeptAsync(kept, respondents[0].RoundId);
+        }
 
+        await AssertKeptAsync(kept, respondents[0].RoundId);
         var report = await CheckAsync("Tilfeldig");
         Assert.Empty(report.Differences);
         Assert.InRange(report.Responses, 1, respondents.Length);
@@ -124,15 +146,33 @@ public abstract class TallyCheckContract(TestDatabase database)
             await t.Connection!.ExecuteAsync("INSERT INTO Tally (RoundId, MunicipalityId, GroupCode, Cell, Responses) VALUES (@RoundId, @MunicipalityId, @GroupCode, 'GONE=4', 5)", rows[0], t);
         }, Cancel);
 
+        using var kept = new TallyStore(database.Db);
+        await kept.ReadByMunicipalityAsync([roundId], Cancel);
         var found = await CheckAsync("Med feil");
         var mended = await CheckAsync("Med feil", mend: true);
         var after = await CheckAsync("Med feil");
+        await AssertKeptAsync(kept, roundId);
 
         Assert.Equal(
             new[] { (rows[3].Cell, rows[3].Responses + 2, rows[3].Responses), (rows[7].Cell, 0, rows[7].Responses), ("GONE=4", 5, 0) }.Order(),
             found.Differences.Select(one => (one.Stored.Cell, one.Stored.Responses, one.Counted)).Order());
         Assert.Equal(3, mended.Differences.Count);
         Assert.Empty(after.Differences);
+    }
+
+    /// <summary>Whether they were too late to be taken out or too late to answer, they are among those asked if their answers count.</summary>
+    [Fact]
+    public async Task Withdraw_OfThoseWhoSubmitJustThen_CountsThemAsTheRecountDoes()
+    {
+        var (respondents, asked) = await RoundAsync("Tatt ut");
+
+        await Task.WhenAll(respondents.SelectMany(respondent => new Func<Task>[]
+        {
+            () => new SubmissionStore(database.Db).SubmitAsync(respondent, asked, cancellationToken: Cancel),
+            () => Participants.WithdrawAsync(respondent.RoundId, respondent.ParticipantId, Cancel),
+        }).Select(one => Task.Run(one, Cancel)));
+
+        Assert.Empty((await CheckAsync("Tatt ut")).Differences);
     }
 
     /// <summary>What is submitted while it counts is no fault.</summary>

@@ -4,6 +4,7 @@ using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Responses;
 using BoSoSurvey.Domain.Rounds;
 using Dapper;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BoSoSurvey.Tests.Support;
@@ -73,8 +74,7 @@ public sealed class SurveyedCohort
                 var submits = municipalityId != Lillehammer && person % 5 != 4;
                 if (person == 4)
                 {
-                    await db.WriteAsync(t => t.Connection!.ExecuteAsync(
-                        "UPDATE Participant SET WithdrawnUtc = @Now WHERE ParticipantId = @ParticipantId", new { db.Now, participant.ParticipantId }, t));
+                    await new ParticipantStore(db, new(db, new EphemeralDataProtectionProvider())).WithdrawAsync(roundId, participant.ParticipantId);
                     continue;
                 }
 

@@ -111,6 +111,7 @@ public sealed class TestData(Db db)
                 "INSERT INTO ParticipantGroup (ParticipantId, GroupCode) VALUES (@id, @code)", codes.Select(code => new { id, code }), t);
             await t.Connection!.ExecuteAsync(
                 "INSERT INTO SurveyLink (TokenHash, ParticipantId, CreatedUtc) VALUES (@hash, @id, @now)", new { hash = SurveyToken.Hash(token), id, now = db.Now }, t);
+            await TallyStore.ChangeAskedAsync(t, roundId, [(municipalityId, codes)], 1);
         });
         return new(id, token, codes);
     }

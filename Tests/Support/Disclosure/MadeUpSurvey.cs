@@ -67,12 +67,12 @@ internal sealed class MadeUpSurvey
 
     public CohortResults Results() => new(
         [.. Rounds.Select((people, i) => new AskedRound(Round(i), Asked, Rates(people)))],
-        Rounds.SelectMany((people, i) => people.Where(person => person.Answers is not null).SelectMany(person =>
+        MunicipalityTally.Of(Rounds.SelectMany((people, i) => people.Where(person => person.Answers is not null).SelectMany(person =>
             TallyCell.Of(Asked, person.Groups, person.Answers!).SelectMany(group => group.Value.Select(cell => (person.Municipality, Group: group.Key, Cell: cell.ToString()))))
             .GroupBy(cell => cell).Select(cell => new TallyRow
             {
                 RoundId = RoundId(i), MunicipalityId = Municipalities[cell.Key.Municipality].MunicipalityId, GroupCode = cell.Key.Group, Cell = cell.Key.Cell, Responses = cell.Count(),
-            })));
+            }))));
 
     /// <summary>Somebody who responded, with the answers that count: not those to what they are no longer asked.</summary>
     public Respondent AsAsked(Respondent person) => person with

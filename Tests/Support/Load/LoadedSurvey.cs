@@ -123,6 +123,7 @@ internal sealed class LoadedSurvey : IAsyncDisposable
             await Db.Dialect.InsertManyAsync(t, "ParticipantGroup", ["ParticipantId", "GroupCode"], people.Select(one => new object?[] { one.Id, one.Group }), default);
             await Db.Dialect.InsertManyAsync(
                 t, "SurveyLink", ["TokenHash", "ParticipantId", "CreatedUtc"], people.Select(one => new object?[] { SurveyToken.Hash(one.Token), one.Id, now }), default);
+            await TallyStore.ChangeAskedAsync(t, roundId, people.Select(one => (one.MunicipalityId, (IReadOnlyCollection<string>)[one.Group])), 1);
         });
         return [.. people.Select(one => one.Token)];
     }
@@ -179,7 +180,7 @@ internal sealed class LoadedSurvey : IAsyncDisposable
             .SelectMany(response => TallyCell.Of([new(Questionnaire, [])], [response.GroupCode], response.Answers.ToDictionary(answer => answer.Key, answer => (string?)answer.Value))
                 .SelectMany(group => group.Value.Select(cell => (response.MunicipalityId, group.Key, cell.ToString()))))
             .CountBy(key => key).ToDictionary();
-        var rows = (await Db.ReadAsync(c => c.QueryAsync<CellRow>("SELECT MunicipalityId, GroupCode, Cell, Responses FROM Tally WHERE Responses <> 0"))).AsList();
+        var rows = (await Db.ReadAsync(c => c.QueryAsync<CellRow>("SELECT MunicipalityId, GroupCode, Cell, Responses FROM Tally WHERE Responses <> 0 AND Cell <> '*=asked'"))).AsList();
         return rows.Count == counted.Count && rows.All(row => counted.GetValueOrDefault((row.MunicipalityId, row.GroupCode, row.Cell)) == row.Responses);
     }
 
