@@ -29,8 +29,8 @@ public sealed class TallyStore(Db db) : IDisposable
         WHERE RoundId = @roundId AND MunicipalityId IN @municipalityIds AND Responses > 0
         """;
 
-    /// <summary>How many counts are kept in memory.</summary>
-    private const int MostCells = 4_000_000;
+    /// <summary>How many counts are kept in memory, some fifty bytes each.</summary>
+    private const int MostCells = 1_000_000;
 
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MostCells });
 
@@ -54,7 +54,10 @@ public sealed class TallyStore(Db db) : IDisposable
                         stale.Add(version.MunicipalityId, version);
                 if (stale.Count == 0)
                     continue;
-                foreach (var tally in MunicipalityTally.Of(await c.QueryAsync<TallyRow>(ReadOfMunicipalitiesSql, new { roundId = round.Key, municipalityIds = stale.Keys })))
+                var reading = new MunicipalityTally.Reading();
+                await foreach (var row in c.QueryUnbufferedAsync<TallyRow>(ReadOfMunicipalitiesSql, new { roundId = round.Key, municipalityIds = stale.Keys }))
+                    reading.Add(row);
+                foreach (var tally in reading.Tallies)
                 {
                     _kept.Set(stale[tally.MunicipalityId], tally, new MemoryCacheEntryOptions { Size = tally.Cells, SlidingExpiration = TimeSpan.FromHours(1) });
                     tallies.Add(tally);

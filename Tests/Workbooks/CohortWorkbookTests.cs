@@ -199,9 +199,41 @@ public sealed class CohortWorkbookTests(CohortWorkbookTests.World world) : IClas
             if (sheet.Position == 1)
                 continue;
             Assert.Equal(HeaderRow, sheet.SheetView.SplitRow);
-            Assert.True(sheet.AutoFilter.IsEnabled);
+            Assert.True(sheet.AutoFilter.IsEnabled || sheet.Tables.Single().ShowAutoFilter);
             Assert.All(sheet.Range(1, 1, 2, 1).Cells(), cell => Assert.False(cell.Style.Alignment.WrapText));
         }
+    }
+
+    /// <summary>One table of all that was counted, for pivots.</summary>
+    [Fact]
+    public async Task Questions_AtTheResearchLevel_AreATable()
+    {
+        using var workbook = await OpenAsync("nb");
+        var sheet = workbook.Worksheet("Spørsmål");
+
+        var table = Assert.Single(sheet.Tables);
+
+        Assert.Equal("Spørsmål", table.Name);
+        Assert.Equal((HeaderRow, 1, sheet.LastRowUsed().RowNumber(), sheet.LastColumnUsed().ColumnNumber()), (
+            table.RangeAddress.FirstAddress.RowNumber, table.RangeAddress.FirstAddress.ColumnNumber, table.RangeAddress.LastAddress.RowNumber, table.RangeAddress.LastAddress.ColumnNumber));
+        Assert.Equal(table.Fields.Select(field => field.Name), table.HeadersRow().Cells().Select(cell => cell.GetString()));
+    }
+
+    /// <summary>Of its own indices and no others, all on the scale of the theme.</summary>
+    [Fact]
+    public async Task Trend_EachRow_HasALineOfItsIndices()
+    {
+        using var workbook = await OpenAsync("nb");
+        var sheet = workbook.Worksheet("Utvikling");
+        var headings = sheet.Row(HeaderRow).CellsUsed().ToDictionary(cell => cell.GetString(), cell => cell.Address.ColumnNumber);
+
+        var lines = sheet.SparklineGroups.SelectMany(group => group).ToDictionary(line => line.Location.Address.RowNumber);
+
+        Assert.Equal(Enumerable.Range(HeaderRow + 1, sheet.LastRowUsed().RowNumber() - HeaderRow), lines.Keys.Order());
+        Assert.All(lines, line => Assert.Equal(
+            (headings["Linje"], line.Key, headings["Indeks: Runde 1"], headings["Indeks: Runde 2"]),
+            (line.Value.Location.Address.ColumnNumber, line.Value.SourceData.RangeAddress.FirstAddress.RowNumber, line.Value.SourceData.RangeAddress.FirstAddress.ColumnNumber, line.Value.SourceData.RangeAddress.LastAddress.ColumnNumber)));
+        Assert.All(sheet.SparklineGroups, group => Assert.Equal((1.0, 5.0), (group.VerticalAxis.ManualMin!.Value, group.VerticalAxis.ManualMax!.Value)));
     }
 
     /// <summary>

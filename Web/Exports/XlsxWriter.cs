@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
 using System.Security;
 using System.Text;
-using System.Text.RegularExpressions;
 using BoSoSurvey.Web.Workbooks;
 
 namespace BoSoSurvey.Web.Exports;
@@ -12,7 +10,7 @@ namespace BoSoSurvey.Web.Exports;
 /// Writes a plain workbook row by row, to a stream that only goes forward: memory is the same however many rows. Text is text and never a formula; the first row of a sheet
 /// is its header and stays in sight.
 /// </summary>
-internal sealed partial class XlsxWriter : IDisposable
+internal sealed class XlsxWriter : IDisposable
 {
     /// <summary>Of a sheet, by Excel's limit, the header included.</summary>
     public const int MostRows = 1_048_576;
@@ -32,12 +30,8 @@ internal sealed partial class XlsxWriter : IDisposable
 
     private readonly ZipArchive _zip;
     private readonly List<string> _sheets = [];
-    private readonly ArrayBufferWriter<byte> _row = new(16_384);
-    private readonly List<byte[]> _columns = [];
     private Stream? _sheet;
-    private byte[] _number = [];
-    private int _rows;
-    private int _column;
+    private RowWriter? _rows;
 
     public XlsxWriter(Stream to) => _zip = new(to, ZipArchiveMode.Create, leaveOpen: true);
 
@@ -47,25 +41,23 @@ internal sealed partial class XlsxWriter : IDisposable
     public void BeginSheet(string name, IReadOnlyList<int> widths)
     {
         _sheets.Add(name);
-        _rows = 0;
-        while (_columns.Count < widths.Count)
-            _columns.Add(Encoding.ASCII.GetBytes(Letters(_columns.Count)));
         _sheet = Open($"xl/worksheets/sheet{_sheets.Count}.xml");
         var columns = widths.Select((width, i) => $"""<col min="{i + 1}" max="{i + 1}" width="{width}" customWidth="1"/>""");
         Write(_sheet, $"""
             {Declaration}<worksheet xmlns="{Main}"><sheetViews><sheetView workbookViewId="0"{(_sheets.Count == 1 ? " tabSelected=\"1\"" : "")}><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>{string.Concat(columns)}</cols><sheetData>
             """);
-        BeginRow();
+        _rows = new(_sheet, 1);
+        _rows.Begin();
     }
 
-    public void Header(string text) => AddText(text, Style.Header);
+    public void Header(string text) => _rows!.Text(text, Code(Style.Header));
 
-    public void Text(string text) => AddText(text, Style.Text);
+    public void Text(string text) => _rows!.Text(text, Code(Style.Text));
 
-    public void Wrapped(string text) => AddText(text, Style.Wrapped);
+    public void Wrapped(string text) => _rows!.Text(text, Code(Style.Wrapped));
 
     /// <summary>A number, as XML writes it.</summary>
-    public void Number(string number) => AddNumber(number, null);
+    public void Number(string number) => _rows!.Number(number, null);
 
     public void Number(int number) => Number(number.ToString(CultureInfo.InvariantCulture));
 
@@ -75,22 +67,21 @@ internal sealed partial class XlsxWriter : IDisposable
         var serial = day.DayNumber - new DateOnly(1899, 12, 30).DayNumber;
         // It holds 1900 to be a leap year, so that only what is after February of it can be relied on.
         if (serial > 60)
-            AddNumber(serial.ToString(CultureInfo.InvariantCulture), Style.Day);
+            _rows!.Number(serial.ToString(CultureInfo.InvariantCulture), Code(Style.Day));
         else
             Text(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
     }
 
     /// <summary>Leaves a cell empty.</summary>
-    public void Skip() => _column++;
+    public void Skip() => _rows!.Skip();
 
     /// <exception cref="InvalidDataException">A sheet takes no more.</exception>
     public void EndRow()
     {
-        if (_rows > MostRows)
+        if (_rows!.Row > MostRows)
             throw new InvalidDataException($"A sheet takes {MostRows} rows.");
-        _row.Write("</row>"u8);
-        _sheet!.Write(_row.WrittenSpan);
-        BeginRow();
+        _rows.End();
+        _rows.Begin();
     }
 
     public void EndSheet()
@@ -127,56 +118,10 @@ internal sealed partial class XlsxWriter : IDisposable
         _zip.Dispose();
     }
 
-    private void BeginRow()
-    {
-        _row.ResetWrittenCount();
-        _column = 0;
-        _rows++;
-        _number = Encoding.ASCII.GetBytes(_rows.ToString(CultureInfo.InvariantCulture));
-        _row.Write("<row r=\""u8);
-        _row.Write(_number);
-        _row.Write("\">"u8);
-    }
+    /// <summary>The cell format of a style: it comes after the one that cells without any have.</summary>
+    private static string Code(Style style) => Codes[(int)style];
 
-    private void BeginCell()
-    {
-        _row.Write("<c r=\""u8);
-        _row.Write(_columns[_column++]);
-        _row.Write(_number);
-    }
-
-    private void AddNumber(string number, Style? style)
-    {
-        BeginCell();
-        if (style is { } one)
-        {
-            _row.Write("\" s=\""u8);
-            AddStyle(one);
-        }
-
-        _row.Write("\"><v>"u8);
-        Encoding.UTF8.GetBytes(number, _row);
-        _row.Write("</v></c>"u8);
-    }
-
-    private void AddText(string text, Style style)
-    {
-        if (text.Length == 0)
-        {
-            Skip();
-            return;
-        }
-
-        BeginCell();
-        _row.Write("\" s=\""u8);
-        AddStyle(style);
-        _row.Write("\" t=\"inlineStr\"><is><t xml:space=\"preserve\">"u8);
-        // What looks like an escaped letter would be read as that letter.
-        Encoding.UTF8.GetBytes(SecurityElement.Escape(EscapedLetter().Replace(Sheet.Fitting(text), "_x005F$0"))!, _row);
-        _row.Write("</t></is></c>"u8);
-    }
-
-    private void AddStyle(Style style) => _row.Write([(byte)('1' + (int)style)]);
+    private static readonly string[] Codes = [.. Enum.GetValues<Style>().Select(style => $"{(int)style + 1}")];
 
     private void Part(string name, string xml)
     {
@@ -188,10 +133,4 @@ internal sealed partial class XlsxWriter : IDisposable
     private Stream Open(string name) => _zip.CreateEntry(name, CompressionLevel.Fastest).Open();
 
     private static void Write(Stream to, string text) => to.Write(Encoding.UTF8.GetBytes(text));
-
-    /// <summary>A, B, … Z, AA, …</summary>
-    private static string Letters(int column) => (column < 26 ? "" : Letters((column / 26) - 1)) + (char)('A' + (column % 26));
-
-    [GeneratedRegex("_(?=x[0-9A-Fa-f]{4}_)")]
-    private static partial Regex EscapedLetter();
 }

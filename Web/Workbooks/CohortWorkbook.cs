@@ -28,7 +28,6 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
 
     /// <summary>Research level: nothing is hidden, however few have answered.</summary>
     /// <param name="texts">Of all the rounds of the results, in the order to show them in.</param>
-    /// <param name="to">Can be read and sought in, too.</param>
     public void Write(RoundDetails details, CohortResults results, IReadOnlyList<WrittenAnswer> texts, Stream to)
     {
         var facts = new List<(string, string)>
@@ -44,7 +43,6 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
     /// <summary>Shared level: the numbers of a release and no others, and nothing that anybody has written.</summary>
     /// <param name="programme">Its name.</param>
     /// <param name="cohort">Its name.</param>
-    /// <param name="to">Can be read and sought in, too.</param>
     public void WriteShared(string programme, string cohort, Release release, IFigures figures, Stream to)
     {
         var from = releaseText["ReleasedFrom", release.Number, release.RoundName, NorwegianTime.Date(release.FrozenUtc), release.LeastRespondents].Value;
@@ -77,10 +75,17 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
             TextSheet.Add(book, texts);
         CodebookSheet.Add(book);
         OverviewSheet.Link(book);
-        file.SaveAs(to);
-        using var document = SpreadsheetDocument.Open(to, isEditable: true);
-        WholeCharacters.Mend(document);
-        NativeCharts.Add(document, book.Charts);
+        using var saved = new MemoryStream();
+        file.SaveAs(saved);
+        Dictionary<string, LateRows> late;
+        using (var document = SpreadsheetDocument.Open(saved, isEditable: true))
+        {
+            WholeCharacters.Mend(document);
+            NativeCharts.Add(document, book.Charts);
+            late = book.LateRows.ToDictionary(rows => rows.Prepare(document));
+        }
+
+        LateRows.Copy(saved, late, to);
     }
 }
 
@@ -100,6 +105,9 @@ internal sealed record Book(XLWorkbook File, BookHead Head, IFigures Figures, IS
 {
     /// <summary>Drawn last of all: they are not ClosedXML's.</summary>
     public List<NativeChart> Charts { get; } = [];
+
+    /// <summary>Of the largest sheets; written last, too.</summary>
+    public List<LateRows> LateRows { get; } = [];
 
     /// <summary>The row of the overview with a theme's indices.</summary>
     public Dictionary<string, int> IndexRow { get; } = [];

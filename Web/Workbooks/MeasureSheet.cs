@@ -21,7 +21,7 @@ internal static class MeasureSheet
             new(t["Round"], 13, Wraps: true), new(t["MunicipalityNumber"], 7), new(t["Municipality"], 15, Wraps: true), new(t["Group"], 17, Wraps: true), new(t["Code"], 13),
             new(t["Question"], 52, Wraps: true), new(t["NLabel"], 7, Sheet.Whole), new(t["MeanLabel"], 11, Sheet.TwoDecimals), new(t["DeviationLabel"], 9, Sheet.TwoDecimals),
             new(t["MedianLabel"], 11, Sheet.TwoDecimals), new(t["LowestLabel"], 11, Sheet.TwoDecimals), new(t["HighestLabel"], 11, Sheet.TwoDecimals), new(t["UnansweredLabel"], 10, Sheet.Whole),
-        ], frozenColumns: 4, large: true);
+        ], frozenColumns: 4);
 
         foreach (var (round, theme, question) in questions)
             foreach (var (municipalityId, number, name) in book.Places)

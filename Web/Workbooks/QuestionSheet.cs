@@ -42,7 +42,8 @@ internal static class QuestionSheet
                                 book.FirstQuestion.TryAdd((theme.Code, municipalityId), row);
                         }
 
-        sheet.Finish();
+        // Many small counts side by side are what a pivot is made of: for those alone who may see all of them.
+        sheet.Finish(table: book.Figures.LeastRespondents(book.Figures.RoundId) is null ? t["QuestionsName"].Value : null);
     }
 
     private static void Fill(Book book, object?[] cells, ScaleFigure answers, Change change, ReadOnlySpan<object?> labels)

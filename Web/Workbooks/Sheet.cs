@@ -43,16 +43,17 @@ internal sealed class Sheet
 
     private readonly IReadOnlyList<Column> _columns;
 
-    private readonly bool _large;
+    /// <summary>Of a large sheet; null: the rows are ClosedXML's.</summary>
+    private readonly LateRows? _late;
 
     /// <summary>How many lines each row takes, from the first below the header.</summary>
     private readonly List<int> _lines = [];
 
-    private Sheet(IXLWorksheet worksheet, IReadOnlyList<Column> columns, bool large)
+    private Sheet(IXLWorksheet worksheet, IReadOnlyList<Column> columns, LateRows? late)
     {
         Worksheet = worksheet;
         _columns = columns;
-        _large = large;
+        _late = late;
     }
 
     public IXLWorksheet Worksheet { get; }
@@ -62,8 +63,7 @@ internal sealed class Sheet
 
     /// <param name="frozenColumns">How many columns stay in sight, beside the header row.</param>
     /// <param name="large">
-    /// Thousands of rows: what costs by the cell, the empty ones too, is left out. Lines are the grid's own, on the screen alone, and on paper every other row is
-    /// tinted.
+    /// Thousands of rows, which are written as <see cref="LateRows"/>. Lines are the grid's own, on the screen alone, and on paper every other row is tinted.
     /// </param>
     public static Sheet Add(Book book, string name, string title, IReadOnlyList<Column> columns, int frozenColumns = 0, bool large = false)
     {
@@ -94,7 +94,11 @@ internal sealed class Sheet
         worksheet.SheetView.Freeze(HeaderRow, frozenColumns);
         // Not by the page set-up, which writes 4:4: that repeats nothing in LibreOffice.
         worksheet.NamedRanges.Add("_xlnm.Print_Titles", $"'{name.Replace("'", "''", StringComparison.Ordinal)}'!${HeaderRow}:${HeaderRow}");
-        return new(worksheet, columns, large);
+        if (!large)
+            return new(worksheet, columns, null);
+        var late = new LateRows(name, HeaderRow, [.. columns.Select(column => column.Title)]);
+        book.LateRows.Add(late);
+        return new(worksheet, columns, late);
     }
 
     /// <summary>A worksheet with title and level mark, and nothing below.</summary>
@@ -127,39 +131,42 @@ internal sealed class Sheet
         var lines = 1;
         for (var i = 0; i < values.Length; i++)
         {
-            if (values[i] is null or "")
+            if (values[i] is string text && _columns[i].Wraps)
+                lines = Math.Max(lines, Lines(text, _columns[i].Letters));
+            if (_late is not null || values[i] is null or "")
                 continue;
             var cell = Worksheet.Cell(Row, i + 1);
             if (values[i] is string value)
-            {
                 Text(cell, value);
-                if (_columns[i].Wraps)
-                    lines = Math.Max(lines, Lines(value, _columns[i].Letters));
-            }
             else
                 cell.SetValue(Convert.ToDouble(values[i], System.Globalization.CultureInfo.InvariantCulture));
         }
 
+        _late?.Add(values);
         _lines.Add(lines);
         return Row;
     }
 
     /// <summary>Lets the header row filter and sort what is below it, and rules thin lines between the rows.</summary>
     /// <param name="below">How many more rows are printed: those of the charts under the table.</param>
-    public void Finish(int below = 0)
+    /// <param name="table">Of a large sheet: the name of the Excel table that the rows are, for pivots to be made of; null: they are none.</param>
+    public void Finish(int below = 0, string? table = null)
     {
         var last = Math.Max(Row, HeaderRow + 1);
-        var table = Worksheet.Range(HeaderRow, 1, last, _columns.Count);
+        var range = Worksheet.Range(HeaderRow, 1, last, _columns.Count);
         SetHeights();
-        if (_large)
+        if (_late is not null)
         {
             Worksheet.ShowGridLines = true;
             Worksheet.Range(HeaderRow + 1, 1, last, _columns.Count).AddConditionalFormat().WhenIsTrue("MOD(ROW(),2)=0").Fill.SetBackgroundColor(BandColour);
         }
         else
-            table.Style.Border.SetInsideBorder(XLBorderStyleValues.Thin).Border.SetInsideBorderColor(LineColour)
+            range.Style.Border.SetInsideBorder(XLBorderStyleValues.Thin).Border.SetInsideBorderColor(LineColour)
                 .Border.SetOutsideBorder(XLBorderStyleValues.Thin).Border.SetOutsideBorderColor(LineColour);
-        table.SetAutoFilter();
+        if (table is null)
+            range.SetAutoFilter();
+        else
+            _late!.Table = table;
         Worksheet.PageSetup.PrintAreas.Add(1, 1, last + below, _columns.Count);
     }
 
@@ -172,8 +179,14 @@ internal sealed class Sheet
         for (var row = 1; row <= HeaderRow; row++)
             Worksheet.Row(row).Height = above[row - 1];
         for (var i = 0; i < _lines.Count; i++)
-            if (_lines[i] != usual)
+        {
+            if (_lines[i] == usual)
+                continue;
+            if (_late is not null)
+                _late.SetHeight(i, Height(_lines[i]));
+            else
                 Worksheet.Row(HeaderRow + 1 + i).Height = Height(_lines[i]);
+        }
     }
 
     private static double Height(int lines) => Math.Min(HighestRow, lines * LineHeight);
