@@ -21,7 +21,6 @@ public sealed class CohortResults
 {
     private readonly Dictionary<(Guid RoundId, Guid MunicipalityId), MunicipalityTally> _tallies;
     private readonly Dictionary<(Cut Cut, string Code), IndexDistribution> _indices = [];
-    private readonly Dictionary<(Cut Cut, string Code, int Points), Distribution> _answers = [];
 
     /// <param name="rounds">The earliest first; the last is the one that the results are of.</param>
     /// <param name="tallies">Of these rounds, in any order.</param>
@@ -76,10 +75,7 @@ public sealed class CohortResults
     public Distribution Answers(Cut cut, ScaleQuestion question)
     {
         var points = question.Scale.Points.Count;
-        var key = (cut, question.Code, points);
-        if (!_answers.TryGetValue(key, out var known))
-            _answers.Add(key, known = Sum(cut, Distribution.Zero(points), Read, (a, b) => a + b));
-        return known;
+        return Sum(cut, Distribution.Zero(points), Read, (a, b) => a + b);
 
         Distribution Read(Cut one)
         {
