@@ -26,6 +26,15 @@ LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
 WHERE p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL
 GROUP BY p.RoundId, p.MunicipalityId, g.GroupCode;
 
+-- Of those who have answered, who sits in two groups at once: what is shared must not tell their answers.
+INSERT INTO Tally (RoundId, MunicipalityId, GroupCode, Cell, Responses)
+SELECT s.RoundId, s.MunicipalityId, g.GroupCode, CONCAT('*=&', h.GroupCode), COUNT(*)
+FROM Response AS s
+JOIN ResponseGroup AS g ON g.ResponseId = s.ResponseId
+JOIN ResponseGroup AS h ON h.ResponseId = s.ResponseId AND h.GroupCode <> g.GroupCode
+WHERE s.SubmittedUtc IS NOT NULL
+GROUP BY s.RoundId, s.MunicipalityId, g.GroupCode, h.GroupCode;
+
 INSERT INTO TallyVersion (RoundId, MunicipalityId, Version)
 SELECT DISTINCT RoundId, MunicipalityId, 1
 FROM Tally;

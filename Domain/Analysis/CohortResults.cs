@@ -61,6 +61,9 @@ public sealed class CohortResults
     /// <summary>How many submitted responses the other numbers of this cut are made of.</summary>
     public int Responses(Cut cut) => Count(cut, TallyCell.Responses, TallyCell.Answered);
 
+    /// <summary>How many of the cut's group have responded who sit in another group as well.</summary>
+    public int ResponsesAlsoIn(Cut cut, string groupCode) => Count(cut, TallyCell.Responses, TallyCell.AlsoIn + groupCode);
+
     /// <summary>The indices of the cut's respondents in a theme of its round.</summary>
     public IndexDistribution Index(Cut cut, AskedTheme theme)
     {

@@ -19,6 +19,9 @@ public readonly record struct TallyCell(string Code, string Value)
     /// <summary>The code of what counts people: those who are <see cref="Asked"/>, and the responses they have <see cref="Answered"/> with.</summary>
     public const string Responses = "*";
 
+    /// <summary>Before a group's code: how many of a group sit in that one, too.</summary>
+    public const string AlsoIn = "&";
+
     /// <summary>How many are asked. A withdrawn participant is among them only if they have answered.</summary>
     public const string Asked = "asked";
 
@@ -60,7 +63,9 @@ public readonly record struct TallyCell(string Code, string Value)
         {
             IReadOnlyCollection<string> alone = [group];
             var own = new AskedItems(AskedQuestionnaire.For(round, alone), stored.GetValueOrDefault, alone);
-            cells[group] = Of(AskedQuestionnaire.For(round, alone), item => own.Has(item) && all.Has(item), all);
+            var counted = Of(AskedQuestionnaire.For(round, alone), item => own.Has(item) && all.Has(item), all);
+            counted.AddRange(groups.Where(other => other != group).Select(other => new TallyCell(Responses, AlsoIn + other)));
+            cells[group] = counted;
         }
 
         return cells;

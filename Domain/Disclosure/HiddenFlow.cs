@@ -10,7 +10,8 @@ namespace BoSoSurvey.Domain.Disclosure;
 /// can be derived from what is shown.
 /// </remarks>
 /// <param name="isHidden">Asked anew at each call, so hiding more is seen at once.</param>
-internal sealed class HiddenFlow(int rows, int columns, Func<int, int, bool> isHidden)
+/// <param name="beside">A column that is added to everybody's in each row, rather than a part of it; 0: there is none.</param>
+internal sealed class HiddenFlow(int rows, int columns, Func<int, int, bool> isHidden, int beside = 0)
 {
     private readonly int[,] _change = new int[rows, columns];
     private readonly int[] _from = new int[rows + columns];
@@ -30,7 +31,7 @@ internal sealed class HiddenFlow(int rows, int columns, Func<int, int, bool> isH
     }
 
     // Nodes: the rows, then the columns.
-    private static bool IsOutOfRow(int row, int column) => row == 0 == (column == 0);
+    private bool IsOutOfRow(int row, int column) => row == 0 == (column == 0 || column == beside);
 
     private int Tail(int row, int column) => IsOutOfRow(row, column) ? row : rows + column;
 

@@ -10,7 +10,7 @@ internal sealed class Statistic
     private Statistic(string code, CrossTable table, ReleasedCell[,] figures, bool hasDistribution)
     {
         (Code, Table, Figures) = (code, table, figures);
-        Distribution = hasDistribution ? new(table.RowCodes, table.ColumnCodes) : null;
+        Distribution = hasDistribution ? new(table.RowCodes, table.ColumnCodes) { Both = table.Both, ThirdOrMore = table.ThirdOrMore } : null;
         foreach (var (row, column) in table.Cells)
         {
             Distribution?.Asked[row, column] = true;
@@ -62,6 +62,8 @@ internal sealed class Statistic
         private readonly string[] _columns;
         private readonly ResponseRate[,] _rates;
         private readonly int[,] _responses;
+        private readonly int[,,]? _both;
+        private readonly int[] _thirdOrMore;
 
         public Reader(CohortResults results, AskedRound round)
         {
@@ -70,6 +72,20 @@ internal sealed class Statistic
             _columns = [TallyCell.Total, .. results.Groups.Select(group => group.GroupCode)];
             _rates = Read(results.Rate, ResponseRate.Add);
             _responses = Read(results.Responses, (a, b) => a + b);
+            var both = new int[_rows.Length, _columns.Length, _columns.Length];
+            for (var other = 1; other < _columns.Length; other++)
+            {
+                var ofOther = Read(cut => cut.IsTotal ? 0 : results.ResponsesAlsoIn(cut, _columns[other]), (a, b) => a + b);
+                for (var row = 0; row < _rows.Length; row++)
+                    for (var group = 1; group < _columns.Length; group++)
+                        both[row, group, other] = ofOther[row, group];
+            }
+
+            var groups = Enumerable.Range(1, _columns.Length - 1).ToList();
+            // Somebody in s groups is in s − 1 more than one and in s(s − 1)/2 pairs of them, which are s − 2 or more apart from s = 2 on.
+            _thirdOrMore = [.. Enumerable.Range(0, _rows.Length).Select(row =>
+                groups.Sum(group => groups.Where(other => other > group).Sum(other => both[row, group, other])) - (groups.Sum(group => _responses[row, group]) - _responses[row, 0]))];
+            _both = both.Cast<int>().Any(count => count > 0) ? both : null;
         }
 
         public Statistic Responses() => Make(
@@ -158,6 +174,8 @@ internal sealed class Statistic
             {
                 Counts = answers is null ? null : new int[_rows.Length, _columns.Length][],
                 Most = code == TallyCell.Responses ? null : (int[,])_responses.Clone(),
+                Both = _both,
+                ThirdOrMore = _thirdOrMore,
             };
             var places = new Dictionary<decimal, int>();
             if (answers is not null)

@@ -30,6 +30,7 @@ public class AttackerTests
         { nameof(MunicipalitiesOnly), Told.Count },
         { nameof(LinesOnly), Told.Few },
         { nameof(LinesOnly), Told.Rest },
+        { nameof(LinesOnly), Told.Overlap },
         { nameof(NumbersOnly), Told.Answers },
         { nameof(PrintedCounts), Told.SmallNumber },
         { nameof(DistributionsOfK), Told.Distribution },
@@ -73,6 +74,36 @@ public class AttackerTests
 
         Assert.Contains(fault, finding => finding is { Code: "T1", Cut: { Municipality: "0301", Group: "g0" }, Told: Told.CountFromOthers, Low: > 3.999 and < 4.001, High: > 3.999 and < 4.001 });
         Assert.Empty(Findings(survey, 5, null, Suppression.Hide));
+    }
+
+    /// <summary>All groups together less everybody: without a rule of its own that is what those answered who sit in two groups.</summary>
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(4, true)]
+    [InlineData(5, false)]
+    public void Release_WhereFewSitInTwoGroups_HidesSoManyGroupsThatTheyAreNotTold(int people, bool hides)
+    {
+        var survey = MadeUpSurvey.Even(1, 3, 12).WithLast(all => all.Concat(Enumerable.Range(0, people).Select(i => MadeUpSurvey.Of(0, "g0", i) with { Groups = ["g0", "g1"] })));
+
+        Assert.Equal(hides, Findings(survey, 5, null, LinesOnly).Exists(finding => finding is { Told: Told.Overlap, Code: TallyCell.Responses }));
+        Assert.Empty(Findings(survey, 5, null, Suppression.Hide));
+        var results = survey.Results();
+        var statistics = Statistic.Of(results, results.Current);
+        Suppression.Hide(statistics, 5);
+        Assert.Equal(hides ? 2 : 0, Enumerable.Range(1, 3).Count(group => statistics[0].Table.Hidden[0, group]));
+        Assert.False(statistics[0].Table.Hidden[0, 0]);
+    }
+
+    /// <summary>Twelve of the one group are twelve of the other's thirteen: the difference between the groups is what the thirteenth answered.</summary>
+    [Fact]
+    public void Release_OfTwoGroupsOfNearlyTheSamePeople_ShowsOneOfThemAtMost()
+    {
+        var survey = MadeUpSurvey.Even(1, 3, 12).WithLast(all => all.Select(person => person.Groups is ["g0"] ? person with { Groups = ["g0", "g1"] } : person)
+            .Where(person => person.Groups is not ["g1"]).Append(MadeUpSurvey.Of(0, "g1", 3)));
+
+        var responses = Suppression.Release(survey.Results(), _ => 5, []).Rounds[0].Statistics.Single(statistic => statistic.Code == TallyCell.Responses);
+
+        Assert.True(responses.Shown.Count(cell => cell is { Municipality: null, Group: "g0" or "g1" }) < 2);
     }
 
     /// <summary>No complements: a hidden child is its total less the others.</summary>

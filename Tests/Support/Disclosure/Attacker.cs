@@ -21,6 +21,9 @@ public enum Told
     /// <summary>What fewer than k answered who are not in a group.</summary>
     Rest,
 
+    /// <summary>What fewer than k answered who sit in several groups.</summary>
+    Overlap,
+
     /// <summary>That all others in a hidden cell gave the highest, or all the lowest, answer.</summary>
     Answers,
 
@@ -79,6 +82,10 @@ internal sealed class Attacker(ReleaseDocument document, IReadOnlyCollection<Que
         foreach (var cut in cells.Keys.Where(cut => cut.Group != TallyCell.Total))
             if (system.Range((cut with { Group = TallyCell.Total }, 1), (cut, -1)) is { } rest && rest.Low > Tiny && rest.High < _round.K - Tiny)
                 yield return new(code, cut, Told.Rest, rest.Low, rest.High);
+        foreach (var all in cells.Keys.Where(cut => cut.Group == TallyCell.Total))
+            if (system.Range([(all, -1), .. cells.Keys.Where(cut => cut.Municipality == all.Municipality && cut != all).Select(cut => (cut, 1.0))]) is { } overlap
+                && overlap.Low > Tiny && overlap.High < _round.K - Tiny)
+                yield return new(code, all, Told.Overlap, overlap.Low, overlap.High);
         if (!cells.Values.Any(cell => cell?.Counts is not null || cell?.Median is not null))
             yield break;
         var distributions = new Table(isDisjoint, cells, cell => cell?.Counts is null && cell?.Median is null ? null : cell.N);
