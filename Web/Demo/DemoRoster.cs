@@ -34,7 +34,7 @@ internal static class DemoRoster
     private static readonly string[] ExternalJobs =
         ["Boligbyggelag", "Frivillig organisasjon", "Brukerorganisasjon", "Privat utleier", "Utbygger", "Kriminalomsorgen", "Sykehuset"];
 
-    /// <summary>Everybody, the same each time. In each municipality the programme leader sits in the steering group too.</summary>
+    /// <summary>Everybody, the same each time. In each municipality the programme leader and one more of the project group sit in the steering group too.</summary>
     public static IReadOnlyList<DemoPerson> People()
     {
         var faker = new Faker("nb_NO") { Random = new Randomizer(2009) };
@@ -59,7 +59,7 @@ internal static class DemoRoster
                     }
                     while (!taken.Add(email));
 
-                    string[] groups = group == GroupKind.Project && i == 0 ? [GroupKind.Project, GroupKind.Steering] : [group];
+                    string[] groups = group == GroupKind.Project && i < 2 ? [GroupKind.Project, GroupKind.Steering] : [group];
                     var language = i % 3 == 1 ? place.OtherLanguage : "nb";
                     people.Add(new(place.Cohort, place.Number, place.Name, groups, $"{first} {last}", email, jobs[i % jobs.Length], language));
                 }
