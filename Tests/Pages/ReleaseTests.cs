@@ -131,6 +131,7 @@ public sealed class ReleaseTests : IAsyncLifetime
         var cells = await _site.Db.WriteAsync(
             t => t.Connection!.ExecuteAsync("UPDATE Tally SET Responses = Responses - 1 WHERE RoundId = @RoundId AND MunicipalityId = @Baerum AND Responses > 6", new { RoundId, _cohort.Baerum }, t), Cancel);
         Assert.True(cells > 0);
+        await _site.Db.WriteAsync(t => TallyStore.ChangeVersionAsync(t, RoundId, _cohort.Baerum), Cancel);
 
         Assert.Equal(before, await TextAsync(_leader, Leader));
         using (var unsaid = await _evaluator.SubmitAsync(Address, "form[action*=Withdraw]", ("Input.Reason", " ")))
@@ -141,7 +142,12 @@ public sealed class ReleaseTests : IAsyncLifetime
 
         using var refused = await _evaluator.SubmitAsync(Address, "form[action*=Freeze]", ("Input.Least", "5"));
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-        Assert.Contains("Resultatene kan ikke fryses slik", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        var page = (await refused.ReadPageAsync()).QuerySelector(".ds-error-summary")!.TextContent;
+        Assert.Contains("Resultatene kan ikke fryses slik", page, StringComparison.Ordinal);
+        // By the names of the themes, each once, and with the number that it was frozen with before.
+        Assert.Contains("hvor mange som har svart", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("FOR_", page, StringComparison.Ordinal);
+        Assert.Contains("Prøv med 5, som forrige gang", page, StringComparison.Ordinal);
         Assert.Equal(ReleaseState.Withdrawn, Assert.Single(await _site.Get<ReleaseStore>().ListAsync(RoundId, Cancel)).State);
     }
 

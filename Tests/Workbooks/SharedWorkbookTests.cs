@@ -17,7 +17,7 @@ namespace BoSoSurvey.Tests.Workbooks;
 public sealed class SharedWorkbookTests(SharedWorkbookTests.World world) : IClassFixture<SharedWorkbookTests.World>
 {
     private const int HeaderRow = 4;
-    private const string Hidden = "for få svar";
+    private const string Hidden = "vises ikke";
 
     /// <summary>A cohort whose newest round is released.</summary>
     public sealed class World : IAsyncLifetime

@@ -15,7 +15,7 @@ internal sealed class CodebookCsv : ExportFile
     public override Task WriteAsync(Export export, Stream stream, Outlet outlet, CancellationToken cancellationToken)
     {
         var csv = new CsvWriter(stream);
-        Add("variable", "questionnaire", "version", "theme", "item", "type", "reversed", "value", "tidy_value", "text_nb", "text_nn", "text_en");
+        Add("variable", "questionnaire", "version", "theme", "item", "type", "in_index", "reversed", "value", "tidy_value", "text_nb", "text_nn", "text_en");
         foreach (var (name, type, key) in new[]
         {
             (Variables.Respondent, "number", "RespondentLabel"), (Variables.MunicipalityNumber, "text", "MunicipalityNumberLabel"), (Variables.Municipality, "text", "MunicipalityLabel"),
@@ -33,11 +33,11 @@ internal sealed class CodebookCsv : ExportFile
 
         return Task.CompletedTask;
 
-        void Own(string name, string type, LocalText label, string tidy = "") => Add(name, "", "", "", "", type, "", "", tidy, label.Nb, label.Nn, label.En);
+        void Own(string name, string type, LocalText label, string tidy = "") => Add(name, "", "", "", "", type, "", "", "", tidy, label.Nb, label.Nn, label.En);
 
         void Of(Variable variable, string value, string tidy, Func<string, string> text) => Add(
             variable.Name, variable.Questionnaire.Code, $"{variable.Questionnaire.Version}", variable.Theme.Code, variable.Question.Code, TypeOf(variable),
-            variable.Question is ScaleQuestion { Reversed: true } ? Variable.Yes : "", value, tidy, text("nb"), text("nn"), text("en"));
+            variable.Question is ScaleQuestion { IsOfIndex: true } ? Variable.Yes : "", variable.Question is ScaleQuestion { Reversed: true } ? Variable.Yes : "", value, tidy, text("nb"), text("nn"), text("en"));
 
         void Add(params ReadOnlySpan<string> cells)
         {

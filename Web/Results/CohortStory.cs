@@ -13,7 +13,14 @@ internal sealed class CohortStory(IFigures figures, IStringLocalizer<ReleaseText
 
     public IEnumerable<string> Sentences() => new[] { Strongest(), Weakest(), Changed(), Apart() }.OfType<string>();
 
-    private string? Strongest() => _shown.Count < 2 ? null : _shown.MaxBy(one => one.Mean) is var best ? text["StoryStrong", Title(best.Theme), One(best.Mean)].Value : null;
+    private string? Strongest() => _shown.Count < 2 ? null : text["StoryStrong", Titles(_shown.Max(one => one.Mean)), One(_shown.Max(one => one.Mean))].Value;
+
+    /// <summary>The themes with an index that is shown as this one is, which a reader would miss if one of them were named alone.</summary>
+    private string Titles(double mean)
+    {
+        var titles = _shown.Where(one => One(one.Mean) == One(mean)).OrderByDescending(one => one.Mean == mean).Select(one => Title(one.Theme)).ToList();
+        return titles.Count == 1 ? titles[0] : text["And", string.Join(", ", titles.SkipLast(1)), titles[^1]];
+    }
 
     private string? Weakest()
     {
@@ -26,7 +33,7 @@ internal sealed class CohortStory(IFigures figures, IStringLocalizer<ReleaseText
             .ToList();
         return municipalities.Count > 1 && municipalities.TrueForAll(themes => themes.MinBy(other => other.Mean).Theme == theme)
             ? text["StoryWeakAll", Capital(Title(theme)), municipalities.Count, One(mean)].Value
-            : text["StoryWeak", Title(theme), One(mean)].Value;
+            : text["StoryWeak", Titles(mean), One(mean)].Value;
     }
 
     private string? Changed()

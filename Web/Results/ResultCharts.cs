@@ -21,7 +21,8 @@ internal sealed class ResultCharts(IFigures figures, Guid? municipalityId, IStri
         var groups = figures.Groups.Where(group => figures.Themes.Any(theme => Of(group.Code, theme).Visibility is not Visibility.NotAsked)).ToList();
         foreach (var themes in Themes.Where(themes => themes.Any(theme => groups.Count(group => Of(group.Code, theme).Mean is not null) > 1)))
         {
-            var rows = themes.OrderByDescending(theme => figures.Gap(_here, theme)?.Difference ?? 0).Select(theme =>
+            // A theme of which no group is shown would be an empty line.
+            var rows = themes.Where(theme => groups.Exists(group => Of(group.Code, theme).Mean is not null)).OrderByDescending(theme => figures.Gap(_here, theme)?.Difference ?? 0).Select(theme =>
             {
                 var indices = groups.Select(group => Of(group.Code, theme)).ToList();
                 return new DumbbellRow(theme.Title.In(language), [.. indices.Select(index => index.Mean)], [.. indices.Select(Words)]);
@@ -70,7 +71,7 @@ internal sealed class ResultCharts(IFigures figures, Guid? municipalityId, IStri
     private string Words(IndexFigure index) => index.Visibility switch
     {
         Visibility.NotAsked => "–",
-        Visibility.Hidden => text["TooFew"],
+        Visibility.Hidden => text["NotShown"],
         _ => index.Mean is { } mean ? text["MeanOfN", mean.ToString("0.00", CultureInfo.CurrentCulture), index.N] : text["NoIndex"],
     };
 }

@@ -13,7 +13,7 @@ internal static class ChoiceSheet
         [
             new(t["Round"], 13, Wraps: true), new(t["MunicipalityNumber"], 7), new(t["Municipality"], 15, Wraps: true), new(t["Group"], 17, Wraps: true), new(t["Code"], 13),
             new(t["Question"], 52, Wraps: true),
-            new(t["Option"], 40, Wraps: true), new(t["Count"], 8, Sheet.Whole), new(t["NLabel"], 8, Sheet.Whole), new(t["Share"], 8, Sheet.Percent), new(t["DontKnowLabel"], 8, Sheet.Whole), new(t["UnansweredLabel"], 10, Sheet.Whole), new(t["OwnAnswer"], 12),
+            new(t["Option"], 40, Wraps: true), new(t["Count"], 8, Sheet.Whole), new(t["NLabel"], 8, Sheet.Whole), new(t["Share"], 8, Sheet.Percent), new(t["DontKnowLabel"], 8, Sheet.Whole), new(t["UnansweredLabel"], 10, Sheet.Whole), new(t["OwnAnswer"], 14),
         ], frozenColumns: 4, large: true);
 
         foreach (var round in book.Figures.Rounds)

@@ -33,7 +33,7 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
         var facts = new List<(string, string)>
         {
             (text["Opened"], NorwegianTime.Date(details.Round.OpenedUtc!.Value)),
-            (text["Closes"], NorwegianTime.Date(details.Round.ClosedUtc ?? details.Round.ClosesUtc.AddMilliseconds(-1))),
+            (text[details.State is RoundState.Closed ? "Closed" : "Closes"], NorwegianTime.Date(details.Round.ClosedUtc ?? details.Round.ClosesUtc.AddMilliseconds(-1))),
         };
         if (results.Rounds.Sum(results.Corrupt) is > 0 and var corrupt)
             facts.Add((text["Corrupt"], text.Counted("CorruptText", corrupt)));
@@ -126,7 +126,7 @@ internal sealed record Book(XLWorkbook File, BookHead Head, IFigures Figures, IS
     public object? Cell(Visibility visibility, object? value) => visibility switch
     {
         Visibility.Shown => value,
-        Visibility.Hidden => Text["TooFew"].Value,
+        Visibility.Hidden => Text["NotShown"].Value,
         _ => null,
     };
 

@@ -25,7 +25,7 @@ internal static class CoverSheet
         foreach (var (label, fact) in book.Head.Facts)
             Labelled(label, fact);
         Line("EarlierRounds", book.Figures.Rounds.Count == 1 ? book.Text["None"] : string.Join(", ", book.Figures.Rounds.SkipLast(1).Select(round => round.Name)));
-        Line("ResponsesLabel", everybody.Visibility is Visibility.Hidden ? book.Text["TooFew"]
+        Line("ResponsesLabel", everybody.Visibility is Visibility.Hidden ? book.Text["NotShown"]
             : everybody.Answered == 0 ? book.Text["NoResponsesYet"]
             : book.Text["ResponsesOf", everybody.Answered, everybody.Asked]);
         Line("Made", NorwegianTime.DateAndClock(book.MadeUtc));

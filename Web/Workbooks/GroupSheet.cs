@@ -17,7 +17,7 @@ internal static class GroupSheet
         }
 
         var gapColumn = columns.Count + 1;
-        columns.AddRange([new(t["GapLabel"], 8, Sheet.TwoDecimals), new(t["GapHigh"], 18, Wraps: true), new(t["GapLow"], 18, Wraps: true), new(t["AgreementLabel"], 9, Sheet.TwoDecimals)]);
+        columns.AddRange([new(t["GapLabel"], 8, Sheet.TwoDecimals), new(t["GapHigh"], 18, Wraps: true), new(t["GapLow"], 18, Wraps: true), new(t["AgreementLabel"], 12, Sheet.TwoDecimals)]);
         var sheet = Sheet.Add(book, t["GroupsName"], t["GroupsTitle"], columns, frozenColumns: 2);
         var roundId = book.Figures.RoundId;
 

@@ -8,15 +8,16 @@ namespace BoSoSurvey.Web.Workbooks;
 /// <summary>A bar chart of a sheet's cells, which Excel and LibreOffice draw, and draw anew when a cell is changed.</summary>
 /// <param name="Sheet">Where it stands.</param>
 /// <param name="Title">What it shows; its alternative text, too.</param>
+/// <param name="Measure">What the bars' length is; the axis' title.</param>
 /// <param name="Categories">What the bars are of.</param>
 /// <param name="Points">Of the scale: the axis goes from 1 to this.</param>
-internal sealed record NativeChart(string Sheet, string Title, ChartCategories Categories, int Points)
+internal sealed record NativeChart(string Sheet, string Title, string Measure, ChartCategories Categories, int Points)
 {
     /// <summary>One for each bar of a category.</summary>
     public required IReadOnlyList<ChartSeries> Series { get; init; }
 
     /// <summary>The cell in its upper left corner, both from 0.</summary>
-    public required (int Column, int Row) From { get; init; }
+    public (int Column, int Row) From { get; init; }
 
     /// <summary>In columns and rows.</summary>
     public required (int Columns, int Rows) Size { get; init; }
@@ -94,7 +95,7 @@ internal static class NativeCharts
             C + "chart",
             new XElement(C + "title", new XElement(C + "tx", Rich(chart.Title)), Value("overlay", 0)),
             Value("autoTitleDeleted", 0),
-            new XElement(C + "plotArea", new XElement(C + "layout"), Bars(chart), CategoryAxis(), ValueAxis(chart.Points)),
+            new XElement(C + "plotArea", new XElement(C + "layout"), Bars(chart), CategoryAxis(), ValueAxis(chart.Measure, chart.Points)),
             new XElement(C + "legend", Value("legendPos", "b"), Value("overlay", 0)),
             Value("plotVisOnly", 1),
             Value("dispBlanksAs", "gap")));
@@ -135,19 +136,20 @@ internal static class NativeCharts
         new XElement(C + "scaling", Value("orientation", "maxMin")),
         Value("delete", 0), Value("axPos", "l"), Value("majorTickMark", "none"), Value("minorTickMark", "none"), Value("tickLblPos", "low"), Value("crossAx", 2), Value("crosses", "autoZero"));
 
-    private static XElement ValueAxis(int points) => new(
+    private static XElement ValueAxis(string title, int points) => new(
         C + "valAx",
         Value("axId", 2),
         new XElement(C + "scaling", Value("orientation", "minMax"), Value("max", points), Value("min", 1)),
         Value("delete", 0), Value("axPos", "b"),
         new XElement(C + "majorGridlines", new XElement(C + "spPr", new XElement(A + "ln", new XElement(A + "solidFill", new XElement(A + "srgbClr", new XAttribute("val", "D5DADA")))))),
+        new XElement(C + "title", new XElement(C + "tx", Rich(title, 1000)), Value("overlay", 0)),
         new XElement(C + "numFmt", new XAttribute("formatCode", "0"), new XAttribute("sourceLinked", 0)),
         Value("majorTickMark", "none"), Value("minorTickMark", "none"), Value("tickLblPos", "nextTo"), Value("crossAx", 1), Value("crosses", "max"), Value("majorUnit", 1));
 
-    private static XElement Rich(string text) => new(
+    private static XElement Rich(string text, int size = 1200) => new(
         C + "rich",
         new XElement(A + "bodyPr"),
-        new XElement(A + "p", new XElement(A + "pPr", new XElement(A + "defRPr", new XAttribute("sz", 1200), new XAttribute("b", 1))), new XElement(A + "r", new XElement(A + "rPr", new XAttribute("sz", 1200), new XAttribute("b", 1)), new XElement(A + "t", text))));
+        new XElement(A + "p", new XElement(A + "pPr", new XElement(A + "defRPr", new XAttribute("sz", size), new XAttribute("b", 1))), new XElement(A + "r", new XElement(A + "rPr", new XAttribute("sz", size), new XAttribute("b", 1)), new XElement(A + "t", text))));
 
     private static XElement Value(string name, object value) => new(C + name, new XAttribute("val", value));
 

@@ -19,7 +19,7 @@ internal static class QuestionSheet
             new(t["Theme"], 17, Wraps: true), new(t["Code"], 12), new(t["Question"], 38, Wraps: true), new(t["NLabel"], 5, Sheet.Whole),
             .. Enumerable.Range(1, points).Select(point => new Column(t["PointLabel", point], 6.5, Sheet.Whole)),
             new(t["DontKnowLabel"], 8, Sheet.Whole), new(t["UnansweredLabel"], 9.5, Sheet.Whole), new(t["MeanLabel"], 7, Sheet.TwoDecimals),
-            new(t["DeviationLabel"], 9, Sheet.TwoDecimals), new(t["MedianLabel"], 8, Sheet.OneDecimal), new(t["AgreementLabel"], 8, Sheet.TwoDecimals),
+            new(t["DeviationLabel"], 9, Sheet.TwoDecimals), new(t["MedianLabel"], 8, Sheet.OneDecimal), new(t["AgreementLabel"], 11, Sheet.TwoDecimals),
             new(t["ChangeLabel"], 8, Sheet.Signed), new(t["SeriesLabel"], 18, Wraps: true),
         ], frozenColumns: 4, large: true);
         var places = book.Places.ToList();

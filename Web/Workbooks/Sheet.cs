@@ -19,7 +19,7 @@ internal sealed class Sheet
     public const string OneDecimal = "0.0";
     public const string TwoDecimals = "0.00";
     public const string Percent = "0 %";
-    public const string Signed = "+0.00;-0.00;0.00";
+    public const string Signed = "[>=0.005]+0.00;[<=-0.005]-0.00;0.00";
 
     public const int HeaderRow = 4;
 
@@ -145,6 +145,24 @@ internal sealed class Sheet
         _late?.Add(values);
         _lines.Add(lines);
         return Row;
+    }
+
+    /// <summary>Puts the book's charts of this sheet under its rows.</summary>
+    /// <returns>How many rows they take, for <see cref="Finish"/>.</returns>
+    public int PlaceCharts(Book book)
+    {
+        var below = 0;
+        for (var i = 0; i < book.Charts.Count; i++)
+            if (book.Charts[i].Sheet == Worksheet.Name)
+            {
+                book.Charts[i] = book.Charts[i] with { From = (0, Row + 1 + below) };
+                below += book.Charts[i].Size.Rows + 1;
+            }
+
+        // On paper they begin a page, so that none is cut.
+        if (below > 0)
+            Worksheet.PageSetup.AddHorizontalPageBreak(Row + 1);
+        return below == 0 ? 0 : below + 1;
     }
 
     /// <summary>Lets the header row filter and sort what is below it, and rules thin lines between the rows.</summary>

@@ -22,7 +22,7 @@ internal static class ThemeSheet
         var firstRound = FirstGroup + book.Figures.Groups.Count + 1;
         var sheet = Sheet.Add(book, t["ThemesName"], t["ThemesTitle"],
         [
-            new(t["Theme"], 34, Wraps: true), new(t["IndexLabel"], 8, Sheet.TwoDecimals), new(t["NLabel"], 6, Sheet.Whole), new(t["AgreementLabel"], 9, Sheet.TwoDecimals),
+            new(t["Theme"], 34, Wraps: true), new(t["IndexLabel"], 8, Sheet.TwoDecimals), new(t["NLabel"], 6, Sheet.Whole), new(t["AgreementLabel"], 12, Sheet.TwoDecimals),
             .. book.Figures.Groups.Select(group => new Column(group.Name.In(book.Language), 16, Sheet.TwoDecimals)),
             new(t["GapLabel"], 7, Sheet.TwoDecimals),
             .. rounds.Select(round => new Column(round.Name, 11, Sheet.TwoDecimals)),
@@ -30,7 +30,6 @@ internal static class ThemeSheet
             new(t["Note"], 30, Wraps: true),
         ], frozenColumns: 1);
 
-        var below = 0;
         foreach (var themes in book.Figures.Themes.GroupBy(theme => theme.Points))
         {
             var rows = themes.Select(theme => new ThemeRow(book, theme, rounds)).ToList();
@@ -41,10 +40,9 @@ internal static class ThemeSheet
             Sheet.Heat(sheet.Worksheet.Range(first, FirstGroup, sheet.Row, firstRound - 2), themes.Key);
 
             var height = RowsAround + (RowsOfTheme * rows.Count);
-            var chart = new NativeChart(t["ThemesName"], t["GroupsChart"], new(t["ThemesName"], first, rows.ConvertAll(row => row.Name)), themes.Key)
+            var chart = new NativeChart(t["ThemesName"], t["GroupsChart"], t["IndexLabel"], new(t["ThemesName"], first, rows.ConvertAll(row => row.Name)), themes.Key)
             {
                 Series = [.. book.Figures.Groups.Select((group, i) => new ChartSeries(FirstGroup + i, group.Name.In(book.Language), rows.ConvertAll(row => row.Groups[i].Mean)))],
-                From = (0, below),
                 Size = (FirstGroup + book.Figures.Groups.Count, height),
             };
             book.Charts.Add(chart);
@@ -54,18 +52,11 @@ internal static class ThemeSheet
                     Sheet = t["TrendName"],
                     Title = t["RoundsChart"],
                     Series = [.. rounds.Select((round, i) => new ChartSeries(firstRound + i, round.Name, rows.ConvertAll(row => row.Rounds[i].Mean)))],
-                    From = (TrendSheet.Columns(book) + 1, Sheet.HeaderRow + below),
+                    Size = (TrendSheet.Columns(book) - 1, height),
                 });
-            below += height + 1;
         }
 
-        // Under the table, whose length is known only now.
-        for (var i = 0; i < book.Charts.Count; i++)
-            if (book.Charts[i].Sheet == t["ThemesName"])
-                book.Charts[i] = book.Charts[i] with { From = (0, sheet.Row + 1 + book.Charts[i].From.Row) };
-        // On paper a chart begins a page, so that none is cut.
-        sheet.Worksheet.PageSetup.AddHorizontalPageBreak(sheet.Row + 1);
-        sheet.Finish(below + 1);
+        sheet.Finish(sheet.PlaceCharts(book));
     }
 
     /// <summary>A theme with its numbers, which table and charts share.</summary>
@@ -83,7 +74,7 @@ internal static class ThemeSheet
             List<string> notes =
             [
                 .. book.Groups.Zip([.. Groups, all], (group, index) => (group.Name, index)).Concat(rounds.Zip(Rounds, (round, index) => (round.Name, index)))
-                    .Where(one => one.index.Visibility is Visibility.Hidden).Select(one => $"{one.Name}: {book.Text["TooFew"]}"),
+                    .Where(one => one.index.Visibility is Visibility.Hidden).Select(one => $"{one.Name}: {book.Text["NotShown"]}"),
             ];
             if (change.Series is Series.Broken)
                 notes.Add(book.Series(change));

@@ -49,6 +49,6 @@ internal static class TrendSheet
             drawn.VerticalAxis.SetMinAxisType(XLSparklineAxisMinMax.Custom).SetManualMin(1).SetMaxAxisType(XLSparklineAxisMinMax.Custom).SetManualMax(theme.Points);
         }
 
-        sheet.Finish();
+        sheet.Finish(sheet.PlaceCharts(book));
     }
 }

@@ -16,6 +16,9 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
     /// <summary>The column's length.</summary>
     private const int LongestReason = 1000;
 
+    /// <summary>What the round asks, to name refused figures by.</summary>
+    private IReadOnlyList<AskedQuestionnaire> _asked = [];
+
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
 
@@ -35,8 +38,19 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
     /// <summary>Why the results could not be frozen, after an attempt.</summary>
     public IReadOnlyList<LedgerRefusal> Refusals { get; private set; } = [];
 
-    /// <summary>What the refused document was of, to name its cells by.</summary>
-    public ReleaseDocument? Refused { get; private set; }
+    /// <summary>What the refused figures are about, each once.</summary>
+    /// <param name="responses">What the number of responses is called.</param>
+    /// <param name="language">nb, nn or en.</param>
+    public IEnumerable<string> RefusedThings(string responses, string language)
+    {
+        var titles = _asked.SelectMany(asked => asked.Questionnaire.Themes).ToDictionary(theme => theme.Code, theme => theme.Title.In(language));
+        foreach (var (code, title) in _asked.SelectMany(asked => asked.Questionnaire.Themes).SelectMany(theme => theme.Questions.SelectMany(item => item.Parts.Select(part => (part.Code, theme.Title.In(language))))))
+            titles.TryAdd(code, title);
+        return Refusals.Select(refusal => titles.GetValueOrDefault(refusal.Code, responses)).Distinct();
+    }
+
+    /// <summary>How few may stand behind a number: as the last time, since other numbers would be hidden else.</summary>
+    public int Usual => Withdrawn.Count > 0 ? Withdrawn[0].LeastRespondents : Release.UsualRespondents;
 
     /// <summary>Said once after what was done or not.</summary>
     public string? Note { get; private set; }
@@ -55,7 +69,7 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
             return NotFound();
         if (Details.State is not RoundState.Closed || Current is not null)
             return Back("frozen");
-        if (!int.TryParse(Input.Least, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var least) || least is < Suppression.LeastK or > Suppression.MostK)
+        if (!int.TryParse(Input.Least?.Trim(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var least) || least is < Suppression.LeastK or > Suppression.MostK)
         {
             ModelState.AddModelError("Input.Least", text["LeastFault", Suppression.LeastK, Suppression.MostK]);
             return Again();
@@ -64,7 +78,7 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
         var (draft, releaseId) = await shared.FreezeAsync(Details.Round, least, cancellationToken);
         if (draft.Refusals.Count > 0)
         {
-            (Refusals, Refused) = (draft.Refusals, draft.Document);
+            (Refusals, _asked) = (draft.Refusals, await rounds.Questionnaires.OfRoundAsync(RoundId, cancellationToken));
             return Again();
         }
 
