@@ -19,7 +19,7 @@ internal static class TrendSheet
         var (rounds, lines) = (book.Figures.Rounds, FirstIndex + book.Figures.Rounds.Count);
         List<Column> columns =
         [
-            new(t["Theme"], 34), new(t["Municipality"], 20), new(t["Group"], 20), .. rounds.Select(round => new Column($"{t["IndexLabel"]}: {round.Name}", 14, Sheet.TwoDecimals)),
+            new(t["Theme"], 34), new(t["Municipality"], 20), new(t["Group"], 20), .. rounds.Select(round => new Column($"{t["IndexLabel"]}: {round.Name}", 16, Sheet.TwoDecimals)),
             new(t["LineLabel"], 14), .. rounds.Select(round => new Column($"{t["NLabel"]}: {round.Name}", 14, Sheet.Whole)), new(t["ChangeLabel"], 11, Sheet.Signed), new(t["SeriesLabel"], 20),
         ];
         var sheet = Sheet.Add(book, t["TrendName"], t["TrendTitle"], columns, frozenColumns: 3);
