@@ -56,7 +56,7 @@ public sealed class RawDataStore(Db db, QuestionnaireStore questionnaires)
         (parameter.ParameterName, parameter.DbType, parameter.Value) = ("@roundId", DbType.Guid, round.RoundId);
         command.Parameters.Add(parameter);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken))
+        while (await db.Dialect.ReadRowAsync(rows, cancellationToken))
         {
             var (remaining, head) = (rows.GetInt64(0), rows.GetString(1).Split(' ', 4));
             var answers = int.Parse(head[0], CultureInfo.InvariantCulture);
@@ -70,7 +70,7 @@ public sealed class RawDataStore(Db db, QuestionnaireStore questionnaires)
             {
                 if (!rows.IsDBNull(3))
                     reader.Add(rows.GetString(2), rows.GetString(3));
-                if (read < answers && !await rows.ReadAsync(cancellationToken))
+                if (read < answers && !await db.Dialect.ReadRowAsync(rows, cancellationToken))
                     throw new InvalidDataException($"Only {read} of a response's {answers} answers were read.");
             }
 
