@@ -103,6 +103,9 @@ internal sealed record BookHead(string Programme, string Cohort, string Mark)
 /// <summary>A workbook under way, with what its sheets are made from.</summary>
 internal sealed record Book(XLWorkbook File, BookHead Head, IFigures Figures, IStringLocalizer<WorkbookTexts> Text, string Language, DateTimeOffset MadeUtc)
 {
+    /// <summary>Whether some of what is known is hidden in it.</summary>
+    public bool IsShared => Figures.LeastRespondents(Figures.RoundId) is not null;
+
     /// <summary>Drawn last of all: they are not ClosedXML's.</summary>
     public List<NativeChart> Charts { get; } = [];
 

@@ -31,15 +31,14 @@ internal static class CoverSheet
         Line("Made", NorwegianTime.DateAndClock(book.MadeUtc));
 
         Heading("GuideTitle");
-        var isShared = book.Figures.LeastRespondents(book.Figures.RoundId) is not null;
         foreach (var key in new[] { "Index", "N", "Agreement", "StandardDeviation", "Gap", "Change", "Rounding", "Groups", "DontKnow", "NotAsked", "Hidden" })
-            if (key != "Hidden" || isShared)
-                Line($"Guide{key}", book.Text[isShared && key == "NotAsked" ? "GuideNotAskedSharedText" : $"Guide{key}Text", (book.Figures.LeastRespondents(book.Figures.RoundId) ?? 0) * 2]);
+            if (key != "Hidden" || book.IsShared)
+                Line($"Guide{key}", book.Text[book.IsShared && key == "NotAsked" ? "GuideNotAskedSharedText" : $"Guide{key}Text", (book.Figures.LeastRespondents(book.Figures.RoundId) ?? 0) * 2]);
 
         Heading("SheetsTitle");
         foreach (var key in new[] { "Rates", "Overview", "Themes", "Groups", "Discussion", "Trend", "Questions", "Choices", "Measures", "Texts", "Codebook" })
             if ((key != "Trend" || book.Figures.Rounds.Count > 1) && (key != "Texts" || hasTexts) && (key != "Measures" || MeasureSheet.IsNeeded(book)))
-                Sheet.Link(Line($"{key}Name", key == "Questions" && !isShared ? $"{book.Text["QuestionsText"]} {book.Text["QuestionsTableText"]}" : book.Text[$"{key}Text"]), book.Text[$"{key}Name"], 1, book.Text["ToSheet"]);
+                Sheet.Link(Line($"{key}Name", key == "Questions" && !book.IsShared ? $"{book.Text["QuestionsText"]} {book.Text["QuestionsTableText"]}" : book.Text[$"{key}Text"]), book.Text[$"{key}Name"], 1, book.Text["ToSheet"]);
         sheet.PageSetup.FitToPages(1, 1);
         sheet.PageSetup.PrintAreas.Add(1, 1, row, 2);
 

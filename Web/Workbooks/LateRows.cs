@@ -38,8 +38,7 @@ internal sealed record LateRows(string Sheet, int HeaderRow, IReadOnlyList<strin
     /// <returns>The name of the part that they are written into.</returns>
     public string Prepare(SpreadsheetDocument document)
     {
-        var book = document.WorkbookPart!;
-        var part = (WorksheetPart)book.GetPartById(book.Workbook.Descendants<DocumentFormat.OpenXml.Spreadsheet.Sheet>().Single(sheet => sheet.Name == Sheet).Id!);
+        var part = SavedSheets.Find(document, Sheet);
         if (Table is not null)
             AddTable(part);
         return part.Uri.OriginalString.TrimStart('/');

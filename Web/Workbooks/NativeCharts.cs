@@ -42,11 +42,9 @@ internal static class NativeCharts
 
     public static void Add(SpreadsheetDocument document, IEnumerable<NativeChart> charts)
     {
-        var book = document.WorkbookPart!;
         foreach (var ofSheet in charts.GroupBy(chart => chart.Sheet))
         {
-            var sheet = book.Workbook.Descendants<DocumentFormat.OpenXml.Spreadsheet.Sheet>().Single(sheet => sheet.Name == ofSheet.Key);
-            var worksheet = (WorksheetPart)book.GetPartById(sheet.Id!);
+            var worksheet = SavedSheets.Find(document, ofSheet.Key);
             var drawings = worksheet.AddNewPart<DrawingsPart>();
             var drawing = new XElement(D + "wsDr", new XAttribute(XNamespace.Xmlns + "xdr", D), new XAttribute(XNamespace.Xmlns + "a", A));
             foreach (var (chart, number) in ofSheet.Select((chart, i) => (chart, i + 1)))

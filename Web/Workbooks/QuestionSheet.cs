@@ -43,7 +43,7 @@ internal static class QuestionSheet
                         }
 
         // Many small counts side by side are what a pivot is made of: for those alone who may see all of them.
-        sheet.Finish(table: book.Figures.LeastRespondents(book.Figures.RoundId) is null ? t["QuestionsName"].Value : null);
+        sheet.Finish(table: book.IsShared ? null : t["QuestionsName"].Value);
     }
 
     private static void Fill(Book book, object?[] cells, ScaleFigure answers, Change change, ReadOnlySpan<object?> labels)

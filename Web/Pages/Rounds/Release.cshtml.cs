@@ -16,9 +16,6 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
     /// <summary>The column's length.</summary>
     private const int LongestReason = 1000;
 
-    /// <summary>What the round asks, to name refused figures by.</summary>
-    private IReadOnlyList<AskedQuestionnaire> _asked = [];
-
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
 
@@ -38,16 +35,8 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
     /// <summary>Why the results could not be frozen, after an attempt.</summary>
     public IReadOnlyList<LedgerRefusal> Refusals { get; private set; } = [];
 
-    /// <summary>What the refused figures are about, each once.</summary>
-    /// <param name="responses">What the number of responses is called.</param>
-    /// <param name="language">nb, nn or en.</param>
-    public IEnumerable<string> RefusedThings(string responses, string language)
-    {
-        var titles = _asked.SelectMany(asked => asked.Questionnaire.Themes).ToDictionary(theme => theme.Code, theme => theme.Title.In(language));
-        foreach (var (code, title) in _asked.SelectMany(asked => asked.Questionnaire.Themes).SelectMany(theme => theme.Questions.SelectMany(item => item.Parts.Select(part => (part.Code, theme.Title.In(language))))))
-            titles.TryAdd(code, title);
-        return Refusals.Select(refusal => titles.GetValueOrDefault(refusal.Code, responses)).Distinct();
-    }
+    /// <summary>What the round asks, to name refused figures by.</summary>
+    public IReadOnlyList<AskedQuestionnaire> Asked { get; private set; } = [];
 
     /// <summary>How few may stand behind a number: as the last time, since other numbers would be hidden else.</summary>
     public int Usual => Withdrawn.Count > 0 ? Withdrawn[0].LeastRespondents : Release.UsualRespondents;
@@ -78,7 +67,7 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
         var (draft, releaseId) = await shared.FreezeAsync(Details.Round, least, cancellationToken);
         if (draft.Refusals.Count > 0)
         {
-            (Refusals, _asked) = (draft.Refusals, await rounds.Questionnaires.OfRoundAsync(RoundId, cancellationToken));
+            (Refusals, Asked) = (draft.Refusals, await rounds.Questionnaires.OfRoundAsync(RoundId, cancellationToken));
             return Again();
         }
 
