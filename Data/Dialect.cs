@@ -77,9 +77,6 @@ public abstract class Dialect
     /// </summary>
     public virtual string WithOrderedSubquery(string query) => query;
 
-    /// <summary>Goes to the next row of what is read.</summary>
-    public virtual ValueTask<bool> ReadRowAsync(DbDataReader rows, CancellationToken cancellationToken) => new(rows.ReadAsync(cancellationToken));
-
     /// <summary>Inserts many rows in the transaction; the values of a row are in the order of <paramref name="columns"/>.</summary>
     public abstract Task InsertManyAsync(
         DbTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken);

@@ -140,13 +140,6 @@ public sealed class SqliteDialect : Dialect, IDisposable
 
     public override string WithOrderedSubquery(string query) => query.Replace("OFFSET 0 ROWS", "LIMIT -1", StringComparison.Ordinal);
 
-    // It has nothing to wait for, and a task for each of a million rows is felt.
-    public override ValueTask<bool> ReadRowAsync(DbDataReader rows, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return new(rows.Read());
-    }
-
     public override async Task InsertManyAsync(
         DbTransaction transaction, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {

@@ -18,7 +18,8 @@ public sealed class ResponseReader
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly Dictionary<Item, int[]> _placesOf = new(ReferenceEqualityComparer.Instance);
     private readonly List<AskedPart> _parts = [];
-    private readonly string?[] _stored;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _placesOfCodes;
+    private readonly StoredAnswer?[] _stored;
 
     /// <summary>The place that came next after another, by one more than that one; what came first, by 0.</summary>
     private readonly int[] _after;
@@ -39,7 +40,8 @@ public sealed class ResponseReader
                 }
             }
 
-        _stored = new string?[_parts.Count];
+        _placesOfCodes = _places.GetAlternateLookup<ReadOnlySpan<char>>();
+        _stored = new StoredAnswer?[_parts.Count];
         _after = new int[_parts.Count + 1];
         Array.Fill(_after, -1);
     }
@@ -48,18 +50,18 @@ public sealed class ResponseReader
     public int PlaceOf(string code) => _places.GetValueOrDefault(code, -1);
 
     /// <summary>Takes note of a stored answer of the response that is read next.</summary>
-    public void Add(string code, string value)
+    public void Add(ReadOnlySpan<char> code, ReadOnlySpan<char> value)
     {
         // They mostly come in one order, so that what came after the same code last time is tried first.
         var place = _after[_last];
-        if (place < 0 || _parts[place].Code != code)
+        if (place < 0 || !code.SequenceEqual(_parts[place].Code))
         {
-            if (!_places.TryGetValue(code, out place))
+            if (!_placesOfCodes.TryGetValue(code, out place))
                 return;
             _after[_last] = place;
         }
 
-        _stored[place] = value;
+        _stored[place] = _parts[place].Read(value);
         _last = place + 1;
     }
 
@@ -73,8 +75,9 @@ public sealed class ResponseReader
             if (_placesOf.TryGetValue(item, out var places))
                 foreach (var place in places)
                 {
-                    _counted[place] = _stored[place];
-                    states[place] = _stored[place] is not { } value ? AnswerState.Unanswered : IsAnswer(place, value) ? AnswerState.Answered : AnswerState.Corrupt;
+                    var stored = _stored[place];
+                    _counted[place] = stored?.Value;
+                    states[place] = stored is null ? AnswerState.Unanswered : stored.IsAnswer ? AnswerState.Answered : AnswerState.Corrupt;
                 }
 
         Array.Clear(_stored);
@@ -84,25 +87,33 @@ public sealed class ResponseReader
 
     private string? Counted(string code) => _places.TryGetValue(code, out var place) ? _counted[place] : null;
 
-    private bool IsAnswer(int place, string value)
-    {
-        var part = _parts[place];
-        if (part.IsText)
-            return true;
-        if (part.Known.TryGetValue(value, out var isAnswer))
-            return isAnswer;
-        isAnswer = AnswerSheet.IsAnswer(part.Questionnaire, part.Item, value);
-        if (part.Known.Count < MostRemembered)
-            part.Known.Add(value, isAnswer);
-        return isAnswer;
-    }
+    private sealed record StoredAnswer(string Value, bool IsAnswer);
 
-    private sealed record AskedPart(string Code, Questionnaire Questionnaire, Item Item)
+    private sealed class AskedPart
     {
-        /// <summary>Whatever is written is an answer.</summary>
-        public bool IsText { get; } = Item is ShortTextItem or LongTextItem;
+        private readonly Questionnaire _questionnaire;
+        private readonly Item _item;
 
-        /// <summary>Values that were seen, and whether they are answers.</summary>
-        public Dictionary<string, bool> Known { get; } = new(StringComparer.Ordinal);
+        /// <summary>Values that were seen before.</summary>
+        private readonly Dictionary<string, StoredAnswer>.AlternateLookup<ReadOnlySpan<char>> _known =
+            new Dictionary<string, StoredAnswer>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+        public AskedPart(string code, Questionnaire questionnaire, Item item) => (Code, _questionnaire, _item) = (code, questionnaire, item);
+
+        public string Code { get; }
+
+        public StoredAnswer Read(ReadOnlySpan<char> value)
+        {
+            // Whatever is written is an answer, and seldom the same.
+            if (_item is ShortTextItem or LongTextItem)
+                return new(value.ToString(), true);
+            if (_known.TryGetValue(value, out var known))
+                return known;
+            var text = value.ToString();
+            var read = new StoredAnswer(text, AnswerSheet.IsAnswer(_questionnaire, _item, text));
+            if (_known.Dictionary.Count < MostRemembered)
+                _known[value] = read;
+            return read;
+        }
     }
 }

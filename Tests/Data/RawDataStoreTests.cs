@@ -117,6 +117,9 @@ public abstract class RawDataStoreContract(TestDatabase database) : IAsyncLifeti
     [InlineData("NUMBER", "many")]
     [InlineData("DATE", "2010-02-30")]
     [InlineData("YESNO", "")]
+    [InlineData("YESNO", "yes\u001Eno")]
+    [InlineData("YESNO", "\u001Eyes")]
+    [InlineData("YESNO", "yes\u001F")]
     public async Task Answers_ThatAreCorrupt_AreReportedAndLeftOut(string code, string value)
     {
         var (data, roundId, municipalityId) = await EveryItemAsync();
@@ -142,6 +145,24 @@ public abstract class RawDataStoreContract(TestDatabase database) : IAsyncLifeti
 
         Assert.Equal([0, 0, 1, 2], responses.Select(response => response.Answers).Order());
         Assert.Equal((4, 3), (reading.Responses, reading.Answers));
+    }
+
+    /// <summary>All answers of a response are read as one text, longer than any of them may be.</summary>
+    [Fact]
+    public async Task Answers_AsLongAsCanBeStored_AreWhole()
+    {
+        var data = await new TestData(database.Db).ProgrammeAsync();
+        var (municipalityId, roundId) = (await data.MunicipalityAsync(), await data.RoundAsync());
+        var text = string.Concat(Enumerable.Repeat("Æ, «b»\n", 571));
+        await data.AnswerAsync(roundId, await data.ParticipantAsync(roundId, municipalityId), new Dictionary<string, string?>
+        {
+            ["FOR_ADM_1"] = text, ["FOR_ADM_2"] = text, ["FOR_ADM_3"] = text, ["FOR_EGE_6"] = text, ["FOR_POL_1"] = "2",
+        });
+
+        var (responses, reading, places) = await ReadAsync(roundId);
+
+        Assert.Equal((text, "2"), (responses[0].Answer(places.PlaceOf("FOR_EGE_6")), responses[0].Answer(places.PlaceOf("FOR_POL_1"))));
+        Assert.Equal((1, 2, 3), (reading.Responses, reading.Answers, reading.Corrupt));
     }
 
     [Fact]
