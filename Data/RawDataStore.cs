@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using BoSoSurvey.Domain.Programmes;
@@ -11,12 +10,6 @@ namespace BoSoSurvey.Data;
 /// <summary>Every submitted response of a round, one by one, for research.</summary>
 public sealed class RawDataStore(Db db, QuestionnaireStore questionnaires)
 {
-    /// <summary>Stands between the answers of a response; nobody can type it into one.</summary>
-    private const char Between = '\u001E';
-
-    /// <summary>Stands between an answer's code and its value; no code holds it.</summary>
-    private const char CodeEnd = '\u001F';
-
     // The order is by the part of an id that is random on both engines (in an anonymous round all of it is), so it is the same each time and tells nothing of when or who.
     // Each response says how many are still to come, so that none is missed, and is one row with all its answers: a row for each answer would take twice as long.
     private const string ResponsesSql = """
@@ -53,13 +46,10 @@ public sealed class RawDataStore(Db db, QuestionnaireStore questionnaires)
     {
         var reader = new ResponseReader(asked);
         var municipalities = (await connection.QueryAsync<Municipality>(MunicipalitiesSql, round)).ToDictionary(municipality => municipality.MunicipalityId);
-        var parameters = new DynamicParameters(new { roundId = round.RoundId });
-        // Of no given length, so that what it is put together with has none.
-        parameters.Add("codeEnd", $"{CodeEnd}", DbType.String, size: -1);
+        var parameters = PackedAnswers.Parameters(new { roundId = round.RoundId });
         await foreach (var row in connection.QueryUnbufferedAsync<ResponseRow>(db.Dialect.WithOrderedSubquery(ResponsesSql), parameters).WithCancellation(cancellationToken))
         {
-            if (row.Answers is not null)
-                Add(row.Answers, reader);
+            PackedAnswers.Unpack(row.Answers, reader);
             // An anonymous response does not keep its language, though the column holds one.
             var language = round.Confidentiality is Confidentiality.Anonymous ? null : row.Language;
             var groups = row.GroupCodes?.Split(',') ?? [];
@@ -67,19 +57,6 @@ public sealed class RawDataStore(Db db, QuestionnaireStore questionnaires)
             var response = reader.Read(reading.Responses + 1, municipalities[row.MunicipalityId], language, groups);
             reading.Add(response, row.Remaining);
             yield return response;
-        }
-    }
-
-    private static void Add(ReadOnlySpan<char> answers, ResponseReader reader)
-    {
-        var (code, value) = (0..0, 0);
-        foreach (var answer in answers.Split(Between))
-        {
-            var codeEnd = answers[answer].IndexOf(CodeEnd);
-            if (codeEnd >= 0)
-                (code, value) = (answer.Start.Value..(answer.Start.Value + codeEnd), answer.Start.Value + codeEnd + 1);
-            // Without a code it is more of the same answer, which is corrupt then.
-            reader.Add(answers[code], answers[value..answer.End.Value]);
         }
     }
 

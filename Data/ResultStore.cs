@@ -5,7 +5,7 @@ using Dapper;
 
 namespace BoSoSurvey.Data;
 
-/// <summary>The results of a cohort. Numbers are read from tallies and response rates; of the answers themselves only those in people's own words.</summary>
+/// <summary>The results of a cohort in numbers, read from tallies and response rates, never from answers.</summary>
 public sealed class ResultStore(Db db, RateStore rates, QuestionnaireStore questionnaires, TallyStore tallies)
 {
     // Rounds opened in the same millisecond are told apart by id, so that each has one place in the order.
@@ -51,51 +51,5 @@ public sealed class ResultStore(Db db, RateStore rates, QuestionnaireStore quest
     {
         var asked = await questionnaires.OfRoundAsync(round.RoundId, cancellationToken);
         return new(round, [.. asked.Select(one => one with { Questionnaire = names.In(one.Questionnaire) })], await rates.CountedAsync(round, counts, cancellationToken));
-    }
-
-    // Nothing that names the response leaves the database. The groups come in no order.
-    private const string TextsSql = """
-        SELECT s.RoundId, s.MunicipalityId, a.ItemCode, a.Value AS Text,
-            (SELECT STRING_AGG(g.GroupCode, ',') FROM ResponseGroup g WHERE g.ResponseId = s.ResponseId) AS GroupCodes
-        FROM Response s
-        JOIN Answer a ON a.ResponseId = s.ResponseId
-        WHERE s.RoundId IN @roundIds AND s.SubmittedUtc IS NOT NULL AND a.ItemCode IN @codes AND a.Value IS NOT NULL
-        """;
-
-    /// <summary>All that was written in submitted responses of these rounds, ordered as <see cref="WrittenAnswer.Sort"/> tells.</summary>
-    public async Task<IReadOnlyList<WrittenAnswer>> TextsAsync(IReadOnlyList<AskedRound> asked, CancellationToken cancellationToken = default)
-    {
-        var questions = asked.SelectMany(round => round.TextQuestions.Select(question => (Round: round, Question: question)))
-            .ToDictionary(one => (one.Round.RoundId, one.Question.Code));
-        if (questions.Count == 0)
-            return [];
-        var roundIds = asked.Select(round => round.RoundId).ToList();
-        var codes = questions.Keys.Select(key => key.Code).Distinct().ToList();
-        var answers = new List<WrittenAnswer>();
-        foreach (var row in await db.ReadAsync(c => c.QueryAsync<TextRow>(TextsSql, new { roundIds, codes }), cancellationToken))
-        {
-            // A code may have been another kind of question in another of the rounds.
-            if (!questions.TryGetValue((row.RoundId, row.ItemCode), out var of))
-                continue;
-            var groups = (row.GroupCodes ?? "").Split(',');
-            // The counts leave out a municipality that is no longer the cohort's, and so do the texts.
-            if (of.Round.Rates.Municipalities.FirstOrDefault(one => one.MunicipalityId == row.MunicipalityId) is { } municipality)
-                answers.Add(new(of.Round, of.Question, municipality, [.. of.Round.Rates.Groups.Where(group => groups.Contains(group.GroupCode))], row.Text));
-        }
-
-        return WrittenAnswer.Sort(asked, answers);
-    }
-
-    private sealed record TextRow
-    {
-        public required Guid RoundId { get; init; }
-
-        public required Guid MunicipalityId { get; init; }
-
-        public required string ItemCode { get; init; }
-
-        public required string Text { get; init; }
-
-        public string? GroupCodes { get; init; }
     }
 }

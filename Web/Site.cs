@@ -119,6 +119,7 @@ internal static class Site
         services.AddSingleton<SubmissionStore>();
         services.AddSingleton<ReleaseStore>();
         services.AddSingleton<ResultStore>();
+        services.AddSingleton<WrittenAnswerStore>();
         services.AddSingleton<Results.SharedReleases>();
         services.AddSingleton<RawDataStore>();
         services.AddSingleton<PersonalDataStore>();

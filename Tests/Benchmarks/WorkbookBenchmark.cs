@@ -105,7 +105,7 @@ internal static class WorkbookBenchmark
             var details = (await rounds.FindAsync(last))!;
             using var stream = new MemoryStream();
             var results = await store.ReadAsync(details.Round);
-            workbook.Write(details, results, await store.TextsAsync(results.Rounds), stream);
+            workbook.Write(details, results, TextSheet.Holds(results) ? await new WrittenAnswerStore(db).ReadAsync(results.Rounds) : [], stream);
             file = stream.ToArray();
         });
         // Only now, when the peak has been taken.

@@ -177,7 +177,7 @@ public abstract class AnonymousRoundContract(TestDatabase database) : IAsyncLife
         await Rounds.CloseAsync(respondent.RoundId, Cancel);
 
         Assert.Equal([respondent.RoundId, later], (await results.ReadAsync(await RoundAsync(later), Cancel)).Rounds.Select(round => round.RoundId));
-        var written = Assert.Single(await results.TextsAsync((await results.ReadAsync(await RoundAsync(respondent.RoundId), Cancel)).Rounds, Cancel));
+        var written = Assert.Single(await new WrittenAnswerStore(database.Db).ReadAsync((await results.ReadAsync(await RoundAsync(respondent.RoundId), Cancel)).Rounds, Cancel));
         Assert.Equal(("Mine ord", "Lillehammer", 2), (written.Text, written.Municipality.Name, written.Groups.Count));
     }
 

@@ -4,7 +4,6 @@ using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Responses;
-using BoSoSurvey.Domain.Rounds;
 using BoSoSurvey.Tests.Domain;
 using BoSoSurvey.Tests.Support;
 using Dapper;
@@ -174,64 +173,6 @@ public abstract class ResultStoreContract<TDatabase>(TDatabase database) : IClas
         Assert.Equal(2, results.Index(new(roundId), theme).N);
         Assert.Equal(2, results.Answers(new(roundId), theme.IndexItems[0]).N);
     }
-
-    [Fact]
-    public async Task Texts_OfTwoRounds_AreThoseOfTheAnswersOnceEach()
-    {
-        var (cohort, results) = await SurveyAsync();
-        var expected =
-            from response in cohort.Responses
-            from code in results.Current.TextQuestions.Select(question => question.Code)
-            where response.Answers.ContainsKey(code)
-            select (response.RoundId, code, response.MunicipalityId, string.Join(' ', response.Groups.Order(StringComparer.Ordinal)), response.Answers[code]);
-
-        var texts = await Store().TextsAsync(results.Rounds);
-
-        Assert.Equal(
-            expected.Order(),
-            texts.Select(text => (
-                text.Round.RoundId, text.Question.Code, text.Municipality.MunicipalityId,
-                string.Join(' ', text.Groups.Select(group => group.GroupCode).Order(StringComparer.Ordinal)), text.Text)).Order());
-        Assert.Contains(texts, text => text.Groups.Count == 2);
-    }
-
-    /// <summary>Neither the order in which responses came nor what one person wrote to several questions can be told from the order.</summary>
-    [Fact]
-    public async Task Texts_HoweverTheyCame_AreOrderedByMunicipalityGroupsAndText()
-    {
-        var data = await new TestData(database.Db).ProgrammeAsync("Et fjerde program");
-        var (ovre, asker) = (await data.MunicipalityAsync("Øvre Eiker", "3312"), await data.MunicipalityAsync("Asker", "3203"));
-        var roundId = await data.RoundAsync();
-        foreach (var (place, text, groups) in new (Guid, string, string[])[]
-        {
-            (ovre, "b", [GroupKind.Steering]), (asker, "Å", [GroupKind.Project]), (asker, "z", [GroupKind.Project]), (asker, "Z", [GroupKind.Project]),
-            (asker, "y", [GroupKind.Project, GroupKind.Steering]), (asker, "x", [GroupKind.Steering]), (ovre, "a", [GroupKind.Steering]),
-        })
-            await data.AnswerAsync(roundId, await data.ParticipantAsync(roundId, place, groups: groups), Written(text));
-
-        var texts = await Store().TextsAsync([(await ReadAsync(roundId)).Current]);
-
-        Assert.Equal(
-            ["Asker x steering", "Asker y steering project", "Asker Z project", "Asker z project", "Asker Å project", "Øvre Eiker a steering", "Øvre Eiker b steering"],
-            texts.Select(text => $"{text.Municipality.Name} {text.Text} {string.Join(' ', text.Groups.Select(group => group.GroupCode))}"));
-    }
-
-    [Fact]
-    public async Task Texts_OfResponsesNotSubmittedOrOfOtherRounds_AreNotRead()
-    {
-        var data = await new TestData(database.Db).ProgrammeAsync("Et femte program");
-        var municipalityId = await data.MunicipalityAsync();
-        var (roundId, other) = (await data.RoundAsync("Runde 1"), await data.RoundAsync("Runde 2"));
-        await data.AnswerAsync(roundId, await data.ParticipantAsync(roundId, municipalityId), Written("under arbeid"), submit: false);
-        var reopened = await data.ParticipantAsync(roundId, municipalityId);
-        await data.AnswerAsync(roundId, reopened, Written("trukket tilbake"));
-        Assert.True(await new SubmissionStore(database.Db).ReopenAsync((await new RespondentStore(database.Db).FindAsync(SurveyToken.Hash(reopened.Token)))!, await new QuestionnaireStore(database.Db).OfRoundAsync(roundId)));
-        await data.AnswerAsync(other, await data.ParticipantAsync(other, municipalityId), Written("en annen runde"));
-
-        Assert.Empty(await Store().TextsAsync([(await ReadAsync(roundId)).Current]));
-    }
-
-    private static Dictionary<string, string?> Written(string text) => new() { ["FOR_EGE_6"] = text, ["FOR_ADM_1"] = "4" };
 
     internal static IEnumerable<Cut> Cuts(CohortResults results) =>
         from round in results.Rounds

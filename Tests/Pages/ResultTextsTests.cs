@@ -1,8 +1,10 @@
 using System.Net;
 using AngleSharp.Dom;
+using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace BoSoSurvey.Tests.Pages;
@@ -92,6 +94,63 @@ public sealed class ResultTextsTests(ResultTextsTests.World world) : IClassFixtu
         Assert.Contains(mark, page.QuerySelector(".internal-mark")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(title, Assert.Single(page.QuerySelectorAll("h1")).TextContent);
         Assert.Empty(page.QuerySelectorAll("[style], script, style"));
+    }
+
+    [Fact]
+    public async Task Texts_OfOneQuestionAndMunicipality_StandAlone()
+    {
+        var page = await world.Client.GetPageAsync($"{Address(world.RoundId)}?question={Works}&municipality=3405");
+
+        Assert.Equal("Svar med egne ord: Lillehammer", page.QuerySelector("h1")!.TextContent);
+        Assert.Equal(["H4 Styringsgruppe, Prosjektgruppe", "UL Først i alfabetet|Sist i alfabetet", "H4 Prosjektgruppe", "UL Møtene\ner faste"], Lines(Assert.Single(page.QuerySelectorAll("main section"))));
+        Assert.Contains("3 har skrevet et svar", page.QuerySelector($"#{Works} p")!.TextContent, StringComparison.Ordinal);
+    }
+
+    /// <summary>Too many to read on one page: first a choice, then some at a time.</summary>
+    [Fact]
+    public async Task Texts_TooManyForAPage_AreChosenAndShownInParts()
+    {
+        await using var site = new TestSite();
+        var data = await new TestData(site.Db).ProgrammeAsync();
+        var (roundId, lillehammer, asker) = (await data.RoundAsync(), await data.MunicipalityAsync(), await data.MunicipalityAsync("Asker", "3203"));
+        await site.Db.WriteAsync(async t =>
+        {
+            var responses = Enumerable.Range(0, 502).Select(_ => site.Db.NewId()).ToList();
+            await site.Db.Dialect.InsertManyAsync(
+                t, "Response", ["ResponseId", "RoundId", "MunicipalityId", "Version", "Language", "OpenedUtc", "SavedUtc", "SubmittedUtc"],
+                responses.Select((id, n) => new object?[] { id, roundId, n == 0 ? asker : lillehammer, 1, "nb", site.Db.Now, site.Db.Now, site.Db.Now }), default);
+            await site.Db.Dialect.InsertManyAsync(t, "Answer", ["ResponseId", "ItemCode", "Value", "Version"], responses.Select((id, n) => new object?[] { id, Works, $"Svar {n}", 1 }), default);
+        });
+        await foreach (var report in site.Services.GetRequiredService<TallyCheck>().CheckAsync(mend: true))
+            Assert.Equal(502, report.Responses);
+        using var client = await site.LogInAsync(new RoleAssignment(Role.Evaluator, data.ProgrammeId));
+
+        var choice = await client.GetPageAsync(Address(roundId));
+        var first = await client.GetPageAsync(choice.QuerySelectorAll($"#{Works} a").Single(link => link.TextContent == "Lillehammer (501)").GetAttribute("href")!);
+        var second = await client.GetPageAsync(first.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+
+        Assert.Contains("Det er 502 svar", choice.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(["Asker (1)", "Lillehammer (501)"], choice.QuerySelectorAll($"#{Works} a").Select(link => link.TextContent));
+        Assert.Empty(choice.QuerySelectorAll(".written"));
+        Assert.Equal((500, 1), (first.QuerySelectorAll(".written li").Length, second.QuerySelectorAll(".written li").Length));
+        Assert.Equal(501, first.QuerySelectorAll(".written li").Concat(second.QuerySelectorAll(".written li")).Select(item => item.TextContent).Distinct().Count());
+        Assert.Contains("Svar 501–501", second.QuerySelector("nav.place-choice")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(second.QuerySelector("a[rel=next]"));
+        Assert.NotNull(second.QuerySelector("a[rel=prev]"));
+    }
+
+    [Theory]
+    [InlineData("?question=FOR_EGE_6")]
+    [InlineData("?municipality=3405")]
+    [InlineData("?question=GONE&municipality=3405")]
+    [InlineData("?question=FOR_EGE_6&municipality=9999")]
+    [InlineData("?question=FOR_EGE_6&municipality=3405&part=-1")]
+    [InlineData("?question=FOR_EGE_6&municipality=3405&part=2147483647")]
+    public async Task Texts_OfWhatThereIsNot_AreNotFound(string query)
+    {
+        using var answer = await world.Client.GetAsync(Address(world.RoundId) + query);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
     [Fact]

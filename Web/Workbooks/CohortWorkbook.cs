@@ -27,7 +27,7 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
         string.Concat(name.Select(letter => char.IsControl(letter) || "<>:\"/\\|?*".Contains(letter, StringComparison.Ordinal) ? '_' : letter)).Trim() + ".xlsx";
 
     /// <summary>Research level: nothing is hidden, however few have answered.</summary>
-    /// <param name="texts">Of all the rounds of the results, in the order to show them in.</param>
+    /// <param name="texts">Of all the rounds of the results, in the order to show them in; none where <see cref="TextSheet.Holds"/> says no.</param>
     public void Write(RoundDetails details, CohortResults results, IReadOnlyList<WrittenAnswer> texts, Stream to)
     {
         var facts = new List<(string, string)>
@@ -37,7 +37,7 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
         };
         if (results.Rounds.Sum(results.Corrupt) is > 0 and var corrupt)
             facts.Add((text["Corrupt"], text.Counted("CorruptText", corrupt)));
-        Write(new(details.Setting.ProgrammeName, details.Setting.CohortName, text["Internal"]) { Title = FileName(details), Facts = facts }, new ResearchFigures(results), texts, to);
+        Write(new(details.Setting.ProgrammeName, details.Setting.CohortName, text["Internal"]) { Title = FileName(details), Facts = facts }, new ResearchFigures(results), book => TextSheet.Add(book, texts, TextSheet.Holds(results) ? 0 : results.Written), to);
     }
 
     /// <summary>Shared level: the numbers of a release and no others, and nothing that anybody has written.</summary>
@@ -53,14 +53,14 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
         Write(new(programme, cohort, mark) { Title = FileName(cohort, release), Facts = facts }, figures, null, to);
     }
 
-    private void Write(BookHead head, IFigures figures, IReadOnlyList<WrittenAnswer>? texts, Stream to)
+    private void Write(BookHead head, IFigures figures, Action<Book>? addTexts, Stream to)
     {
         using var file = new XLWorkbook();
         var book = new Book(file, head, figures, text, CultureInfo.CurrentUICulture.Name, clock.GetUtcNow());
         file.Properties.Title = head.Title[..^".xlsx".Length];
         file.Properties.Author = head.Programme;
         file.Properties.Created = file.Properties.Modified = book.MadeUtc.UtcDateTime;
-        CoverSheet.Add(book, texts is not null);
+        CoverSheet.Add(book, addTexts is not null);
         ResponseRateSheet.Add(book);
         OverviewSheet.Add(book);
         ThemeSheet.Add(book);
@@ -71,8 +71,7 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
         QuestionSheet.Add(book);
         ChoiceSheet.Add(book);
         MeasureSheet.Add(book);
-        if (texts is not null)
-            TextSheet.Add(book, texts);
+        addTexts?.Invoke(book);
         CodebookSheet.Add(book);
         OverviewSheet.Link(book);
         using var saved = new MemoryStream();

@@ -1,32 +1,86 @@
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Analysis;
+using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Rounds;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace BoSoSurvey.Web.Pages.Rounds;
 
-/// <summary>What people wrote to the open questions of a round, by municipality and groups.</summary>
-internal sealed class ResultTextsModel(EvaluatedRounds rounds, ResultStore store) : PageModel
+/// <summary>
+/// What people wrote to the open questions of a round, by municipality and groups: all of it where that is readable, else the counts, and from each of them the answers to one
+/// question in one municipality, some at a time.
+/// </summary>
+internal sealed class ResultTextsModel(EvaluatedRounds rounds, ResultStore store, WrittenAnswerStore written) : PageModel
 {
+    /// <summary>Answers; more take seconds to show, and nobody finds a way through them.</summary>
+    public const int MostOnAPage = 500;
+
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
 
+    /// <summary>The code of a question; absent: all.</summary>
+    [BindProperty(SupportsGet = true, Name = "question")]
+    public string? QuestionCode { get; set; }
+
+    /// <summary>A municipality number, with a question.</summary>
+    [BindProperty(SupportsGet = true, Name = "municipality")]
+    public string? MunicipalityNumber { get; set; }
+
+    /// <summary>0 and up: how many times <see cref="MostOnAPage"/> answers come before those shown.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int Part { get; set; }
+
     public RoundDetails Details { get; private set; } = null!;
 
+    public CohortResults Results { get; private set; } = null!;
+
+    /// <summary>Those of the round, or the chosen one.</summary>
     public IReadOnlyList<OpenQuestion> Questions { get; private set; } = [];
 
     /// <summary>By question code; a question that nobody has answered has none.</summary>
-    public ILookup<string, WrittenAnswer> Answers { get; private set; } = null!;
+    public ILookup<string, WrittenAnswer> Answers { get; private set; } = Array.Empty<WrittenAnswer>().ToLookup(answer => answer.Question.Code);
+
+    /// <summary>How many there are to all questions.</summary>
+    public int Total { get; private set; }
+
+    /// <summary>Whose answers are shown alone; null: all are, or only their counts.</summary>
+    public Municipality? Place { get; private set; }
+
+    public bool HasMore { get; private set; }
+
+    public bool IsChoice => Place is null && Total > MostOnAPage;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (await rounds.FindAsync(RoundId, cancellationToken) is not { HasResults: true } details)
+        if (await rounds.FindAsync(RoundId, cancellationToken) is not { HasResults: true } details || Part is < 0 or > int.MaxValue / MostOnAPage / 2)
             return NotFound();
         Details = details;
-        var asked = await store.AskedAsync(details.Round, cancellationToken);
+        Results = await store.ReadAsync(details.Round, [], cancellationToken);
+        var asked = Results.Current;
         Questions = [.. asked.TextQuestions];
-        Answers = (await store.TextsAsync([asked], cancellationToken)).ToLookup(answer => answer.Question.Code);
+        Total = Results.Written;
+        IReadOnlyList<WrittenAnswer> answers = [];
+        if (QuestionCode is not null || MunicipalityNumber is not null)
+        {
+            Place = Results.Municipalities.FirstOrDefault(one => one.MunicipalityNumber == MunicipalityNumber);
+            Questions = [.. Questions.Where(question => question.Code == QuestionCode)];
+            if (Place is null || Questions.Count == 0)
+                return NotFound();
+            (answers, HasMore) = await written.ReadAsync(asked, Questions[0], Place, Part * MostOnAPage, MostOnAPage, cancellationToken);
+        }
+        else if (!IsChoice)
+            answers = await written.ReadAsync([asked], cancellationToken);
+        Answers = answers.ToLookup(answer => answer.Question.Code);
         return Page();
     }
+
+    /// <summary>How many have answered a question in a municipality.</summary>
+    public int Count(OpenQuestion question, Municipality municipality) => Results.Answers(new(RoundId, municipality.MunicipalityId), question);
+
+    public int Count(OpenQuestion question) => Results.Answers(new(RoundId, Place?.MunicipalityId), question);
+
+    /// <summary>Where the answers to a question in a municipality are.</summary>
+    public string Address(OpenQuestion question, Municipality municipality, int part = 0) =>
+        $"/rounds/{RoundId}/results/texts?question={Uri.EscapeDataString(question.Code)}&municipality={municipality.MunicipalityNumber}{(part > 0 ? $"&part={part}" : "")}";
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace BoSoSurvey.Web.Pages.Rounds;
 
 /// <summary>The cohort workbook as a download.</summary>
-internal sealed class WorkbookModel(EvaluatedRounds rounds, ResultStore store, CohortWorkbook workbook) : PageModel
+internal sealed class WorkbookModel(EvaluatedRounds rounds, ResultStore store, WrittenAnswerStore written, CohortWorkbook workbook) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
@@ -17,7 +17,7 @@ internal sealed class WorkbookModel(EvaluatedRounds rounds, ResultStore store, C
             return NotFound();
         var file = new MemoryStream();
         var results = await store.ReadAsync(details.Round, cancellationToken);
-        workbook.Write(details, results, await store.TextsAsync(results.Rounds, cancellationToken), file);
+        workbook.Write(details, results, TextSheet.Holds(results) ? await written.ReadAsync(results.Rounds, cancellationToken) : [], file);
         file.Position = 0;
         return File(file, CohortWorkbook.ContentType, CohortWorkbook.FileName(details));
     }
