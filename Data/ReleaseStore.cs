@@ -48,10 +48,14 @@ public sealed class ReleaseStore(Db db)
         }
     }
 
-    private const string ListSql = """
+    private const string SelectSql = """
         SELECT e.ReleaseId, e.RoundId, r.Name AS RoundName, e.Number, e.LeastRespondents, e.FrozenUtc, e.ReleasedUtc, e.WithdrawnUtc, e.WithdrawnReason
         FROM Release AS e
         JOIN Round AS r ON r.RoundId = e.RoundId
+        """;
+
+    private const string ListSql = $"""
+        {SelectSql}
         WHERE e.RoundId = @roundId
         ORDER BY e.Number DESC
         """;
@@ -60,10 +64,8 @@ public sealed class ReleaseStore(Db db)
     public Task<IReadOnlyList<Release>> ListAsync(Guid roundId, CancellationToken cancellationToken = default) =>
         db.ReadAsync<IReadOnlyList<Release>>(async c => (await c.QueryAsync<Release>(ListSql, new { roundId })).AsList(), cancellationToken);
 
-    private const string ListOfCohortSql = """
-        SELECT e.ReleaseId, e.RoundId, r.Name AS RoundName, e.Number, e.LeastRespondents, e.FrozenUtc, e.ReleasedUtc, e.WithdrawnUtc, e.WithdrawnReason
-        FROM Release AS e
-        JOIN Round AS r ON r.RoundId = e.RoundId
+    private const string ListOfCohortSql = $"""
+        {SelectSql}
         WHERE r.CohortId = @cohortId AND e.WithdrawnUtc IS NULL
         ORDER BY r.OpenedUtc, r.RoundId
         """;
@@ -71,6 +73,21 @@ public sealed class ReleaseStore(Db db)
     /// <summary>The releases of a cohort that are not withdrawn, one a round, by the age of the rounds.</summary>
     public Task<IReadOnlyList<Release>> ListOfCohortAsync(Guid cohortId, CancellationToken cancellationToken = default) =>
         db.ReadAsync<IReadOnlyList<Release>>(async c => (await c.QueryAsync<Release>(ListOfCohortSql, new { cohortId })).AsList(), cancellationToken);
+
+    private const string ListWithdrawnSql = $"""
+        {SelectSql}
+        WHERE r.CohortId = @cohortId AND e.WithdrawnUtc IS NOT NULL
+        ORDER BY r.OpenedUtc, r.RoundId, e.Number
+        """;
+
+    /// <summary>The newest withdrawn release of each round of a cohort, by the age of the rounds.</summary>
+    /// <param name="cohortId">The cohort.</param>
+    /// <param name="afterRelease">Only those that the council had seen.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<IReadOnlyList<Release>> ListWithdrawnAsync(Guid cohortId, bool afterRelease, CancellationToken cancellationToken = default) =>
+        db.ReadAsync<IReadOnlyList<Release>>(
+            async c => [.. (await c.QueryAsync<Release>(ListWithdrawnSql, new { cohortId })).Where(release => !afterRelease || release.ReleasedUtc is not null)
+                .GroupBy(release => release.RoundId).Select(releases => releases.Last())], cancellationToken);
 
     private const string DocumentSql = "SELECT Document FROM Release WHERE ReleaseId = @releaseId";
 

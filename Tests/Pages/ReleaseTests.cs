@@ -120,6 +120,44 @@ public sealed class ReleaseTests : IAsyncLifetime
         Assert.True(hidden >= themes.Count);
     }
 
+    /// <summary>Whoever has seen the numbers is told that they do not hold any more, and why; nobody else is.</summary>
+    [Fact]
+    public async Task Withdrawal_IsToldToThoseWhoHaveSeenTheNumbers()
+    {
+        await FreezeAsync();
+        using (await WithdrawAsync("Ikke sett av rådet <b>"))
+            Assert.Matches("Resultatene fra Runde 2 \\(frigivelse 1\\) ble trukket tilbake [^:]*\\. Begrunnelse: Ikke sett av rådet <b>", await TextAsync(_leader, Leader));
+        Assert.DoesNotContain("trukket tilbake", await TextAsync(_council, Council), StringComparison.Ordinal);
+
+        await FreezeAsync();
+        using (await ReviewAsync("approve", ""))
+            Assert.Contains("De erstatter frigivelse 1, som ble trukket tilbake", await TextAsync(_leader, Leader), StringComparison.Ordinal);
+        using (await _evaluator.SubmitAsync(Address, "form[action*=Publish]"))
+            Assert.DoesNotContain("trukket tilbake", await TextAsync(_council, Council), StringComparison.Ordinal);
+        using (await WithdrawAsync("Feil kommune"))
+            Assert.Contains("Resultatene fra Runde 2 (frigivelse 2) ble trukket tilbake", await TextAsync(_council, Council), StringComparison.Ordinal);
+        Assert.DoesNotContain("Ikke sett av rådet", await TextAsync(_council, Council), StringComparison.Ordinal);
+    }
+
+    private Task<HttpResponseMessage> WithdrawAsync(string reason) => _evaluator.SubmitAsync(Address, "form[action*=Withdraw]", ("Input.Reason", reason));
+
+    [Fact]
+    public async Task Withdrawal_ThatAnotherTookFirst_SaysSoAndKeepsWhatWasWritten()
+    {
+        await FreezeAsync();
+        var page = await _evaluator.GetPageAsync(Address);
+        using (await WithdrawAsync("Den første"))
+            Assert.Equal("Den første", (await _site.Get<ReleaseStore>().ListAsync(RoundId, Cancel))[0].WithdrawnReason);
+
+        using var late = await _evaluator.SubmitAsync(page, Address, "form[action*=Withdraw]", ("Input.Reason", "Den andre"));
+
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        var text = (await late.ReadPageAsync()).QuerySelector("main")!.TextContent;
+        Assert.Contains("Noen andre hadde alt trukket frigivelsen tilbake. Begrunnelsen du skrev, ble derfor ikke lagret: Den andre", text, StringComparison.Ordinal);
+        Assert.Contains("Den første", text, StringComparison.Ordinal);
+        Assert.Equal("Den første", (await _site.Get<ReleaseStore>().ListAsync(RoundId, Cancel))[0].WithdrawnReason);
+    }
+
     private Task<Guid> UserAsync() => _site.Db.ReadAsync(c => c.ExecuteScalarAsync<Guid>("SELECT UserId FROM RoleAssignment WHERE Role = 'ProgrammeLeader'"), Cancel);
 
     /// <summary>D3: what comes or goes after freezing changes nothing, and a second release that would show it is refused.</summary>

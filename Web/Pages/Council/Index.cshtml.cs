@@ -1,4 +1,5 @@
 using BoSoSurvey.Domain.Programmes;
+using BoSoSurvey.Domain.Releases;
 using BoSoSurvey.Web.Results;
 using BoSoSurvey.Web.Texts;
 using Microsoft.AspNetCore.Mvc;
@@ -28,6 +29,9 @@ internal sealed class IndexModel(ReleasedCohorts cohorts, IStringLocalizer<Resul
 
     /// <summary>Those to choose among, the earliest first.</summary>
     public IReadOnlyList<(Guid RoundId, string Name)> Rounds => _found.Rounds;
+
+    /// <inheritdoc cref="ReleasedCohort.Withdrawn"/>
+    public IReadOnlyList<Release> Withdrawn => _found.Withdrawn;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {

@@ -9,7 +9,9 @@ namespace BoSoSurvey.Web.Pages.Council;
 /// <summary>What is released of a cohort, for those who may see it.</summary>
 /// <param name="View">Null where nothing is released yet.</param>
 /// <param name="Rounds">Those to choose among, the earliest first.</param>
-internal sealed record ReleasedCohort(Programme Programme, Cohort Cohort, SharedView? View, IReadOnlyList<(Guid RoundId, string Name)> Rounds);
+/// <param name="Withdrawn">What was released and is no more, of rounds that nothing is released of now.</param>
+internal sealed record ReleasedCohort(
+    Programme Programme, Cohort Cohort, SharedView? View, IReadOnlyList<(Guid RoundId, string Name)> Rounds, IReadOnlyList<Release> Withdrawn);
 
 internal sealed class ReleasedCohorts(ProgrammeStore programmes, ReleaseStore releases, SharedReleases shared, CurrentUser user)
 {
@@ -25,13 +27,15 @@ internal sealed class ReleasedCohorts(ProgrammeStore programmes, ReleaseStore re
         // Evaluators see beforehand what the council will.
         var visible = (await releases.ListOfCohortAsync(cohortId, cancellationToken))
             .Where(release => release.State is ReleaseState.Released || (roundId == release.RoundId && user.Access.MayEvaluate(cohort.ProgrammeId))).ToList();
+        var withdrawn = await releases.ListWithdrawnAsync(cohortId, afterRelease: true, cancellationToken);
+        var gone = withdrawn.Where(release => visible.TrueForAll(one => one.RoundId != release.RoundId)).ToList();
         if (visible.Count == 0 && roundId is null)
-            return new(programme, cohort, null, []);
+            return new(programme, cohort, null, [], gone);
         var chosen = roundId is null ? visible[^1] : visible.Find(release => release.RoundId == roundId);
         if (chosen is null)
             return null;
         var groups = await programmes.ListGroupKindsAsync(cohort.ProgrammeId, cancellationToken);
         var figures = new ReleasedFigures(await shared.ReadAsync(chosen.ReleaseId, cancellationToken), groups);
-        return new(programme, cohort, new(chosen, figures), [.. visible.Select(release => (release.RoundId, release.RoundName))]);
+        return new(programme, cohort, new(chosen, figures, withdrawn), [.. visible.Select(release => (release.RoundId, release.RoundName))], gone);
     }
 }

@@ -38,6 +38,9 @@ internal sealed class IndexModel(
 
     public bool IsTooLate { get; private set; }
 
+    /// <summary>What was frozen and is no more, of rounds that nothing is frozen of now.</summary>
+    public IReadOnlyList<Release> Withdrawn { get; private set; } = [];
+
     public Cut Here => new(View!.Figures.RoundId, MunicipalityId);
 
     private IEnumerable<(AskedTheme Theme, double Mean)> Shown =>
@@ -103,13 +106,16 @@ internal sealed class IndexModel(
         Place = place;
         Programme = (await programmes.FindAsync(place.ProgrammeId, cancellationToken))!;
         var groups = await programmes.ListGroupKindsAsync(place.ProgrammeId, cancellationToken);
-        foreach (var release in (await releases.ListOfCohortAsync(place.CohortId, cancellationToken)).Reverse())
+        var current = await releases.ListOfCohortAsync(place.CohortId, cancellationToken);
+        var withdrawn = await releases.ListWithdrawnAsync(place.CohortId, afterRelease: false, cancellationToken);
+        Withdrawn = [.. withdrawn.Where(release => current.All(one => one.RoundId != release.RoundId))];
+        foreach (var release in current.Reverse())
         {
             var figures = new ReleasedFigures(await shared.ReadAsync(release.ReleaseId, cancellationToken), groups);
             // A municipality that came to the cohort later is not in it.
             if (figures.Municipalities.All(one => one.MunicipalityId != MunicipalityId))
                 continue;
-            View = new(release, figures);
+            View = new(release, figures, withdrawn);
             Review = (await releases.ListReviewsAsync(release.ReleaseId, cancellationToken)).FirstOrDefault(review => review.MunicipalityId == MunicipalityId);
             break;
         }

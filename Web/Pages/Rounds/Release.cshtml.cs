@@ -93,9 +93,12 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
         }
 
         // The one that the page showed: another may have taken its place.
-        if (Current is { } release && release.ReleaseId == Input.ReleaseId)
-            await releases.WithdrawAsync(release.ReleaseId, reason, cancellationToken);
-        return Back(null);
+        if (Current is { } release && release.ReleaseId == Input.ReleaseId && await releases.WithdrawAsync(release.ReleaseId, reason, cancellationToken))
+            return Back(null);
+        await LoadAsync(cancellationToken);
+        Note = text["AlreadyWithdrawn", reason];
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return Page();
     }
 
     private async Task<bool> LoadAsync(CancellationToken cancellationToken)
