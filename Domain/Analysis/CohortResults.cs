@@ -115,6 +115,13 @@ public sealed class CohortResults
     /// <summary>How far what is wanted lies from what is now: the mean of the one minus the mean of the other; null where either has none.</summary>
     public double? Distance(Cut cut, ScaleQuestion now, ScaleQuestion wanted) => Answers(cut, wanted).Mean - Answers(cut, now).Mean;
 
+    /// <summary>Each group that was asked a theme of the current round in a municipality or, with null, the cohort; then everybody.</summary>
+    public IEnumerable<Cut> Cuts(Guid? municipalityId, AskedTheme theme) =>
+        Groups.Select(group => group.GroupCode).Append(TallyCell.Total).Select(code => new Cut(Current.RoundId, municipalityId, code)).Where(cut => IsAsked(cut, theme));
+
+    /// <summary>What a cut's group is called; null: it is everybody.</summary>
+    public string? GroupName(Cut cut, string language) => cut.IsTotal ? null : Groups.First(group => group.GroupCode == cut.GroupCode).Name.In(language);
+
     /// <summary>How many answers were given in the round in all, don't know among them.</summary>
     public int Given(AskedRound round)
     {

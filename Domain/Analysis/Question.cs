@@ -15,6 +15,9 @@ public abstract record Question(string Code, LocalText Text, Item Item)
         new() { Code = AnswerValue.No, Text = new() { Nb = "Nei", Nn = "Nei", En = "No" } },
     ];
 
+    /// <summary>As it reads alone: a statement of several goes on from what stands over them all.</summary>
+    public string FullText(string language) => Code == Item.Code ? Text.In(language) : $"{Item.Text.In(language)} – {Text.In(language)}";
+
     /// <summary>All that a theme asks, in order.</summary>
     public static IEnumerable<Question> Of(Questionnaire questionnaire, Theme theme) => theme.Questions.SelectMany<Item, Question>(item => item switch
     {

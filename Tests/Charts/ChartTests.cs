@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Web.Charts;
 using Xunit;
 
@@ -12,7 +13,7 @@ public class ChartTests
     private static double At(XElement part, string attribute) => double.Parse(part.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 
     private static Chart Gaps(params double?[] means) => DumbbellChart.Draw(
-        "Gap & <b>", 5, [.. means.Select((_, i) => $"Group {i}")], [new("Theme", means, [.. means.Select(mean => mean?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–")])], "Tema");
+        "Gap & <b>", 5, [.. means.Select((_, i) => $"Group {i}")], [new("Theme", means, [.. means.Select(mean => mean?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–")])], "Tema", "Release 1 & <i>");
 
     [Fact]
     public void Gaps_OfTwoGroups_LieOnTheAxisWithALineBetween()
@@ -38,6 +39,14 @@ public class ChartTests
     }
 
     [Fact]
+    public void Gaps_WithoutAnyMean_SayWhy()
+    {
+        var chart = DumbbellChart.Draw("Gap", 5, ["Hamar", "Hele puljen"], [new("Planer", [null, null], ["vises ikke", "vises ikke"])], "Tema", "Release 1");
+
+        Assert.Equal(1, Parts(chart, "text").Count(text => text.Value == "vises ikke"));
+    }
+
+    [Fact]
     public void Gaps_OfGroupsWithTheSameMean_HideNoMark()
     {
         var chart = Gaps(3, null, null, null, 3.01);
@@ -52,7 +61,7 @@ public class ChartTests
     public void Gaps_ForAPhone_FitItsWidth()
     {
         var chart = DumbbellChart.Draw(
-            "Gap", 5, ["Styringsgruppe", "Prosjektgruppe", "Eksterne aktører"], [new("Kunnskap, engasjement og eierskap", [1, 3, 5], ["1", "3", "5"])], "Tema");
+            "Gap", 5, ["Styringsgruppe", "Prosjektgruppe", "Eksterne aktører"], [new("Kunnskap, engasjement og eierskap", [1, 3, 5], ["1", "3", "5"])], "Tema", "Release 1");
 
         var width = double.Parse(chart.Narrow.Attribute("viewBox")!.Value.Split(' ')[2], CultureInfo.InvariantCulture);
         var parts = chart.Narrow.Elements().ToList();
@@ -66,7 +75,7 @@ public class ChartTests
     }
 
     private static Chart Trend(double?[] values, params int[] breaks) => TrendChart.Draw(
-        "Trend", 5, [.. values.Select((_, i) => $"Runde {i + 1} – våren")], [new("Theme", values, [.. values.Select(_ => "x")], [.. values.Select((_, i) => breaks.Contains(i))])], "Tema");
+        "Trend", 5, [.. values.Select((_, i) => $"Runde {i + 1} – våren")], [new("Theme", values, [.. values.Select(_ => "x")], [.. values.Select((_, i) => breaks.Contains(i))])], "Tema", "Release 1");
 
     [Theory]
     [InlineData(new[] { 2.0, 3.0, 4.0 }, new int[0], new[] { 3 })]
@@ -101,6 +110,44 @@ public class ChartTests
 
         Assert.Equal("Gap & <b>", saved.Attribute("aria-label")!.Value);
         Assert.Equal("http://www.w3.org/2000/svg", saved.Name.NamespaceName);
-        Assert.Equal("Gap----b.svg", chart.FileName);
+        Assert.Equal("Gap-b.svg", chart.FileName);
+        Assert.Equal(84, Chart.FileNameOf(new string('ø', 300)).Length);
+        // Alone it says what it shows, and where it is from; nothing lies outside it.
+        var texts = saved.Elements().Where(part => part.Name.LocalName == "text").ToList();
+        Assert.Equal(["Gap & <b>", "Release 1 & <i>"], texts.Select(text => text.Value));
+        var height = double.Parse(saved.Attribute("viewBox")!.Value.Split(' ')[3], CultureInfo.InvariantCulture);
+        Assert.Equal(height, double.Parse(chart.Svg.Attribute("viewBox")!.Value.Split(' ')[3], CultureInfo.InvariantCulture) + 64);
+        Assert.True(At(texts[1], "y") < height);
+    }
+
+    [Fact]
+    public void Stacked_OfGroups_HasABarForEachWithItsAnswersInIt()
+    {
+        var picture = StackedChart.Draw("Jeg er enig", ["Svært uenig", "Uenig", "Verken eller", "Enig", "Svært enig"],
+            [new("Styringsgruppe", new([0, 0, 2, 3, 5]), "snitt 4,30"), new("Prosjektgruppe", Distribution.Zero(5), "Ingen svar")]);
+
+        var key = 5;
+        var parts = picture.Elements().Where(part => part.Name.LocalName == "rect").Skip(key).ToList();
+        Assert.Equal([80.0, 120.0, 200.0], parts.Select(part => At(part, "width") * 2));
+        // Half of the middle point to the left of the line.
+        var middle = At(picture.Elements().Single(part => part.Attribute("class")?.Value == "chart-middle"), "x1");
+        Assert.Equal(middle, At(parts[0], "x") + (At(parts[0], "width") / 2), 1e-6);
+        var texts = picture.Elements().Where(part => part.Name.LocalName == "text").Select(text => text.Value).ToList();
+        Assert.Superset(new HashSet<string>(["2", "3", "5", "Styringsgruppe", "snitt 4,30", "Ingen svar", "Svært enig"]), new HashSet<string>(texts));
+    }
+
+    [Fact]
+    public void Heat_OfCells_HasTheirWordsAndColoursAndFitsItsWidth()
+    {
+        var picture = HeatChart.Draw("Temaer", ["Øvre Eiker kommune", "Hele puljen"], [("Kunnskap, engasjement og eierskap", [new(5, "4,6 ●", "n 12"), new(0, "vises ikke", "")])], ["1,0–1,7", "1,8–2,5"], "● Gruppene er uenige");
+
+        var parts = picture.Elements().ToList();
+        var (width, height) = (double.Parse(picture.Attribute("viewBox")!.Value.Split(' ')[2], CultureInfo.InvariantCulture), double.Parse(picture.Attribute("viewBox")!.Value.Split(' ')[3], CultureInfo.InvariantCulture));
+        Assert.Equal(["#22307f", "#ffffff", "#ffffcc", "#b5dfbd"], parts.Where(part => part.Name.LocalName == "rect").Select(part => part.Attribute("fill")!.Value));
+        Assert.Equal(
+            ["Øvre Eiker", "kommune", "Hele puljen", "Kunnskap, engasjement og", "eierskap", "4,6 ●", "n 12", "vises ikke", "1,0–1,7", "1,8–2,5", "● Gruppene er uenige"],
+            parts.Where(part => part.Name.LocalName == "text").Select(part => part.Value));
+        Assert.All(parts.Where(part => part.Name.LocalName == "rect"), part => Assert.True(At(part, "x") + At(part, "width") <= width && At(part, "y") + At(part, "height") <= height));
+        Assert.All(parts.Where(part => part.Name.LocalName == "text"), part => Assert.InRange(At(part, "y"), 0, height));
     }
 }

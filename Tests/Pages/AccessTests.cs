@@ -75,9 +75,11 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
         ["rounds/{roundId:guid}/release"] = Who.Evaluator,
         ["council/{cohortId:guid}"] = Who.Evaluator | Who.Reader,
         ["council/{cohortId:guid}/workbook"] = Who.Evaluator | Who.Reader,
+        ["council/{cohortId:guid}/picture"] = Who.Evaluator | Who.Reader,
         ["municipality/{municipalityId:guid}"] = Who.Leader,
         ["rounds/{roundId:guid}/results/{themeCode}"] = Who.Evaluator,
         ["rounds/{roundId:guid}/results/municipality/{municipalityNumber}"] = Who.Evaluator,
+        ["rounds/{roundId:guid}/picture/{name}"] = Who.Evaluator,
         ["rounds/{roundId:guid}/reports"] = Who.Evaluator,
         ["rounds/{roundId:guid}/workbook"] = Who.Evaluator,
         ["rounds/{roundId:guid}/export/{format}"] = Who.Evaluator,
@@ -140,7 +142,7 @@ public sealed class AccessTests(AccessTests.World world) : IClassFixture<AccessT
                 new { uploadId = ids["uploadId"], cohortId = ids["cohortId"], userId = Site.Db.NewId(), now = Site.Db.Now }, transaction));
             var values = ids.ToDictionary(id => id.Key, id => id.Value.ToString());
             (values["token"], values["respondent"], values["theme"], values["code"], values["mailId"]) = ("unknown", "unknown", "unknown", "404", "unknown");
-            (values["themeCode"], values["municipalityNumber"], values["format"]) = ("FOR_ADM", "3405", "all.zip");
+            (values["themeCode"], values["municipalityNumber"], values["format"], values["name"]) = ("FOR_ADM", "3405", "all.zip", "groups");
             return values;
         }
 

@@ -116,6 +116,11 @@ public sealed class ReleaseTests : IAsyncLifetime
             }
         }
 
+        // What is taken along shows no more, and says where it is from.
+        using var picture = await _council.GetAsync(page.QuerySelector("a[download][href*='/picture']")!.GetAttribute("href"), Cancel);
+        var svg = System.Xml.Linq.XElement.Parse(await picture.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(hidden, svg.Descendants().Count(part => part.Name.LocalName == "text" && part.Value == "vises ikke"));
+        Assert.Contains("Tallene er fra frigivelse 1 av Runde 2", svg.Value, StringComparison.Ordinal);
         // Lillehammer was asked, and nobody there answered.
         Assert.True(hidden >= themes.Count);
     }

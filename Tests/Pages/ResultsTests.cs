@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Disclosure;
 using BoSoSurvey.Tests.Support;
-using BoSoSurvey.Web.Pages.Rounds;
+using BoSoSurvey.Web.Charts;
 using BoSoSurvey.Web.Results;
 using Xunit;
 
@@ -226,6 +227,37 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
         Assert.Empty(LikertBar.Segments(Distribution.Zero(counts.Length)));
     }
 
+    /// <summary>Each is a picture with the numbers of the page, and says that it is internal.</summary>
+    [Theory]
+    [InlineData("results", "municipalities", "Bærum")]
+    [InlineData("results", "groups", "Prosjektgruppe")]
+    [InlineData("results/FOR_ADM", "FOR_ADM_1", "Hele puljen")]
+    [InlineData("results/FOR_ADM?municipality=3024", "FOR_ADM_1?municipality=3024", "Bærum, ")]
+    public async Task Pictures_LinkedFromAPage_StandAlone(string page, string picture, string words)
+    {
+        var link = (await world.Client.GetPageAsync($"/rounds/{world.Cohort.Rounds[1]}/{page}")).QuerySelector($"a[download][href$='/picture/{picture}']")!;
+
+        using var answer = await world.Client.GetAsync(link.GetAttribute("href"));
+
+        Assert.Equal("image/svg+xml", answer.Content.Headers.ContentType!.MediaType);
+        Assert.EndsWith(".svg", answer.Content.Headers.ContentDisposition!.FileName, StringComparison.Ordinal);
+        var svg = XElement.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Equal("svg", svg.Name.LocalName);
+        Assert.Contains("Internt – skal ikke deles", svg.Value, StringComparison.Ordinal);
+        Assert.Contains(words, svg.Value, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GONE")]
+    [InlineData("FOR_EGE_6")]
+    [InlineData("FOR_ADM_1?municipality=9999")]
+    public async Task Pictures_OfWhatThereIsNot_AreNotFound(string picture)
+    {
+        using var answer = await world.Client.GetAsync($"/rounds/{world.Cohort.Rounds[1]}/picture/{picture}");
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
     [Fact]
     public async Task Charts_OfTheCohort_SayInTheirTablesWhatTheHeatTablesSay()
     {
@@ -246,7 +278,7 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
         // Each for wide windows and for narrow ones.
         Assert.Equal(2, page.QuerySelectorAll("figure.chart-figure .chart-wide svg[role=img][aria-label]").Length);
         Assert.Equal(2, page.QuerySelectorAll("figure.chart-figure .chart-narrow svg[role=img][aria-label]").Length);
-        Assert.All(page.QuerySelectorAll("a[download]"), link => Assert.StartsWith("data:image/svg+xml", link.GetAttribute("href"), StringComparison.Ordinal));
+        Assert.All(page.QuerySelectorAll(".chart-figure a[download]"), link => Assert.StartsWith("data:image/svg+xml", link.GetAttribute("href"), StringComparison.Ordinal));
     }
 
     /// <summary>From the round's results to the questions that a municipality's groups should talk about, and on to where each is shown.</summary>

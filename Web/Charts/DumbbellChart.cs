@@ -23,9 +23,10 @@ internal static class DumbbellChart
     /// <param name="groups">Names, in order; at most six can be told apart.</param>
     /// <param name="rows">In the order to show them in.</param>
     /// <param name="corner">What the rows are called.</param>
-    public static Chart Draw(string title, int points, IReadOnlyList<string> groups, IReadOnlyList<DumbbellRow> rows, string corner)
+    /// <param name="source"><see cref="Chart.Source"/>.</param>
+    public static Chart Draw(string title, int points, IReadOnlyList<string> groups, IReadOnlyList<DumbbellRow> rows, string corner, string source)
     {
-        return new(title, Picture(Wide), Picture(Narrow), [corner, .. groups], [.. rows.Select(row => (IReadOnlyList<string>)[row.Name, .. row.Words])]);
+        return new(title, Picture(Wide), Picture(Narrow), [corner, .. groups], [.. rows.Select(row => (IReadOnlyList<string>)[row.Name, .. row.Words])]) { Source = source };
 
         XElement Picture(Layout layout)
         {
@@ -46,6 +47,9 @@ internal static class DumbbellChart
                 yield return Svg.Text(10, text + (line * LineHeight), name[line], bold: layout.NamesAbove);
             double X(double mean) => layout.X(mean, points);
             var shown = row.Means.OfType<double>().ToList();
+            // Else it would be an empty line, and nobody would know why.
+            if (shown.Count == 0)
+                yield return Svg.Text(X(1), y + 5, row.Words[0]);
             if (shown.Count > 1)
                 yield return Svg.Line(X(shown.Min()), y, X(shown.Max()), y, "chart-bar", 3);
             for (var group = 0; group < groups.Count; group++)

@@ -21,11 +21,12 @@ internal static class TrendChart
     /// <param name="rounds">Names, the earliest first.</param>
     /// <param name="panels">In the order to show them in.</param>
     /// <param name="corner">What the panels are called.</param>
-    public static Chart Draw(string title, int points, IReadOnlyList<string> rounds, IReadOnlyList<TrendPanel> panels, string corner)
+    /// <param name="source"><see cref="Chart.Source"/>.</param>
+    public static Chart Draw(string title, int points, IReadOnlyList<string> rounds, IReadOnlyList<TrendPanel> panels, string corner, string source)
     {
         return new(
             title, Picture(Across), Picture(AcrossNarrow),
-            [corner, .. rounds], [.. panels.Select(panel => (IReadOnlyList<string>)[panel.Name, .. panel.Words])]);
+            [corner, .. rounds], [.. panels.Select(panel => (IReadOnlyList<string>)[panel.Name, .. panel.Words])]) { Source = source };
 
         XElement Picture(int across) => Svg.Picture(
             PanelWidth * across, (panels.Count + across - 1) / across * PanelHeight, title,

@@ -1,5 +1,10 @@
+using System.Globalization;
+using System.Xml.Linq;
 using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Disclosure;
+using BoSoSurvey.Web.Charts;
+using BoSoSurvey.Web.Texts;
+using Microsoft.Extensions.Localization;
 
 namespace BoSoSurvey.Web.Results;
 
@@ -10,23 +15,35 @@ public sealed record HeatTable(string Caption, IReadOnlyList<(string Name, strin
     /// <param name="link">Where a theme leads in a municipality or, with null, in the cohort; null: nowhere.</param>
     /// <param name="place">Where a municipality's name leads; null: nowhere.</param>
     internal static HeatTable ByMunicipality(
-        IFigures figures, string caption, string everywhere, Func<AskedTheme, string?, string?> link, Func<string, string?> place) => new(
+        IFigures figures, string caption, string everywhere, Func<AskedTheme, string?, string?>? link = null, Func<string, string?>? place = null) => new(
             caption,
-            [.. figures.Municipalities.Select(one => (one.Name, place(one.Number))), (everywhere, null)],
+            [.. figures.Municipalities.Select(one => (one.Name, place?.Invoke(one.Number))), (everywhere, null)],
             [.. figures.Themes.Select(theme => new HeatRow(
-                theme, link(theme, null),
+                theme, link?.Invoke(theme, null),
                 [
-                    .. figures.Municipalities.Select(one => Cell(figures, theme, new(figures.RoundId, one.MunicipalityId), link(theme, one.Number))),
+                    .. figures.Municipalities.Select(one => Cell(figures, theme, new(figures.RoundId, one.MunicipalityId), link?.Invoke(theme, one.Number))),
                     Cell(figures, theme, new(figures.RoundId), null),
                 ]))]);
 
     /// <inheritdoc cref="ByMunicipality"/>
-    internal static HeatTable ByGroup(IFigures figures, string caption, string everybody, string language, Func<AskedTheme, string?, string?> link) => new(
+    internal static HeatTable ByGroup(IFigures figures, string caption, string everybody, string language, Func<AskedTheme, string?, string?>? link = null) => new(
         caption,
         [.. figures.Groups.Select(group => (group.Name.In(language), (string?)null)), (everybody, null)],
         [.. figures.Themes.Select(theme => new HeatRow(
-            theme, link(theme, null),
+            theme, link?.Invoke(theme, null),
             [.. figures.Groups.Select(group => group.Code).Append(TallyCell.Total).Select(code => Cell(figures, theme, new(figures.RoundId, null, code), null))]))]);
+
+    /// <summary>The same as a picture.</summary>
+    internal XElement Picture(IStringLocalizer<ResultTexts> text, string language)
+    {
+        var scales = Rows.Select(row => row.Theme.Points).Distinct().ToList();
+        var dots = Rows.Any(row => row.Cells.Any(cell => cell.Gap is { IsLarge: true }));
+        return HeatChart.Draw(
+            Caption, [.. Columns.Select(column => column.Name)],
+            [.. Rows.Select(row => (row.Theme.Title.In(language), (IReadOnlyList<HeatChartCell>)[.. row.Cells.Select(cell => cell.Picture(text))]))],
+            scales is not [var points] ? [] : [.. Enumerable.Range(1, HeatCell.Steps).Select(step => HeatCell.Legend(step, points, text))],
+            dots ? $"{HeatCell.Dot} {text["LegendDot"]}" : "");
+    }
 
     private static HeatCell Cell(IFigures figures, AskedTheme theme, Cut cut, string? link) =>
         new(figures.Index(cut, theme), theme.Points, cut.IsTotal ? figures.Gap(cut, theme) : null, link);
@@ -40,6 +57,9 @@ public sealed record HeatRow(AskedTheme Theme, string? Link, IReadOnlyList<HeatC
 /// <param name="Link">The theme in this municipality; null where the cell is no municipality's.</param>
 public sealed record HeatCell(IndexFigure Index, int Points, Gap? Gap, string? Link)
 {
+    /// <summary>Marks a cell whose groups disagree.</summary>
+    public const char Dot = '●';
+
     /// <summary>How many colours there are.</summary>
     public const int Steps = 5;
 
@@ -58,6 +78,16 @@ public sealed record HeatCell(IndexFigure Index, int Points, Gap? Gap, string? L
 
     /// <summary>The highest index of a step, with the one decimal that is shown.</summary>
     public static double To(int step, int points) => step == Steps ? points : From(step + 1, points) - 0.1;
+
+    /// <summary>The part of a scale that a step stands for, in words.</summary>
+    internal static string Legend(int step, int points, IStringLocalizer<ResultTexts> text) =>
+        text["LegendStep", From(step, points).ToString("0.0", CultureInfo.CurrentCulture), To(step, points).ToString("0.0", CultureInfo.CurrentCulture)];
+
+    internal HeatChartCell Picture(IStringLocalizer<ResultTexts> text) =>
+        !IsAsked ? new(0, "–", "")
+        : IsHidden ? new(0, text["NotShown"], "")
+        : Index.Mean is not { } mean ? new(0, text["NoIndex"], "")
+        : new(Step, mean.ToString("0.0", CultureInfo.CurrentCulture) + (Gap is { IsLarge: true } ? $" {Dot}" : ""), $"n {Index.N}");
 
     private static int StepOf(double mean, int points) => Math.Clamp((int)Math.Floor(Math.Round((mean - 1) / (points - 1) * Steps, 9)) + 1, 1, Steps);
 }

@@ -1,12 +1,20 @@
 using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Disclosure;
 using BoSoSurvey.Domain.Questionnaires;
+using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Web.Texts;
+using Microsoft.Extensions.Localization;
 
 namespace BoSoSurvey.Web.Results;
 
 /// <summary>All that is known: for evaluators.</summary>
 internal sealed class ResearchFigures(CohortResults results) : IFigures
 {
+    /// <summary>What stands below a picture of them, in the language of the request.</summary>
+    /// <param name="place">A municipality's name; null: the cohort.</param>
+    public static string Source(RoundDetails details, string? place, IStringLocalizer<ResultTexts> text) =>
+        $"{text["Internal"]} {(place is null ? "" : $"{place}, ")}{details.FullName}";
+
     public IReadOnlyList<(Guid RoundId, string Name)> Rounds { get; } = [.. results.Rounds.Select(round => (round.RoundId, round.Name))];
 
     public IReadOnlyList<(Guid MunicipalityId, string Number, string Name)> Municipalities { get; } =

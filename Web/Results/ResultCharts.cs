@@ -9,7 +9,8 @@ namespace BoSoSurvey.Web.Results;
 
 /// <summary>The results of one place as charts. Themes on scales of different lengths do not go into one picture.</summary>
 /// <param name="municipalityId">Null: the cohort.</param>
-internal sealed class ResultCharts(IFigures figures, Guid? municipalityId, IStringLocalizer<ResultTexts> text, string language)
+/// <param name="source">Where the numbers are from.</param>
+internal sealed class ResultCharts(IFigures figures, Guid? municipalityId, IStringLocalizer<ResultTexts> text, string language, string source)
 {
     private readonly Cut _here = new(figures.RoundId, municipalityId);
 
@@ -27,7 +28,7 @@ internal sealed class ResultCharts(IFigures figures, Guid? municipalityId, IStri
                 var indices = groups.Select(group => Of(group.Code, theme)).ToList();
                 return new DumbbellRow(theme.Title.In(language), [.. indices.Select(index => index.Mean)], [.. indices.Select(Words)]);
             });
-            yield return DumbbellChart.Draw(text["GapsChart"], themes.Key, [.. groups.Select(group => group.Name.In(language))], [.. rows], text["Theme"]);
+            yield return DumbbellChart.Draw(text["GapsChart"], themes.Key, [.. groups.Select(group => group.Name.In(language))], [.. rows], text["Theme"], source);
         }
     }
 
@@ -42,7 +43,7 @@ internal sealed class ResultCharts(IFigures figures, Guid? municipalityId, IStri
                 return new DumbbellRow(theme.Title.In(language), [here.Mean, all.Mean], [Words(here), Words(all)]);
             }),
         ],
-        text["Theme"]));
+        text["Theme"], source));
 
     /// <summary>The index of each theme over the rounds; none before there are two.</summary>
     public IEnumerable<Chart> Trends()
@@ -59,7 +60,7 @@ internal sealed class ResultCharts(IFigures figures, Guid? municipalityId, IStri
                     theme.Title.In(language), [.. indices.Select(index => index.Mean)], [.. indices.Select(Words)],
                     [.. then.Select(one => one.Theme is not null && figures.Change(one.Cut, one.Theme).Series == Series.Broken)]);
             });
-            yield return TrendChart.Draw(text["TrendChart"], themes.Key, [.. figures.Rounds.Select(round => round.Name)], [.. panels], text["Theme"]);
+            yield return TrendChart.Draw(text["TrendChart"], themes.Key, [.. figures.Rounds.Select(round => round.Name)], [.. panels], text["Theme"], source);
         }
     }
 

@@ -1,4 +1,7 @@
 using BoSoSurvey.Domain.Releases;
+using BoSoSurvey.Web.Html;
+using BoSoSurvey.Web.Texts;
+using Microsoft.Extensions.Localization;
 
 namespace BoSoSurvey.Web.Results;
 
@@ -8,4 +11,8 @@ internal sealed record SharedView(Release Release, IFigures Figures, IReadOnlyLi
 {
     /// <summary>The one whose place it takes; null: none.</summary>
     public Release? Replaced => Withdrawn.FirstOrDefault(release => release.RoundId == Release.RoundId);
+
+    /// <summary>Which release the numbers are from, in the language of the request.</summary>
+    public static string Source(Release release, IStringLocalizer<ReleaseTexts> text) =>
+        text["ReleasedFrom", release.Number, release.RoundName, NorwegianTime.Date(release.FrozenUtc), release.LeastRespondents];
 }

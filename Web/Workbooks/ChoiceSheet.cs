@@ -27,7 +27,7 @@ internal static class ChoiceSheet
                         var answers = figure.Distribution;
                         for (var option = 0; option < question.Options.Count; option++)
                             sheet.Add(
-                                round.Name, number, name, group, question.Code, book.Full(question), question.Options[option].Text.In(book.Language),
+                                round.Name, number, name, group, question.Code, question.FullText(book.Language), question.Options[option].Text.In(book.Language),
                                 answers?.Counts[option], book.Cell(figure.Visibility, figure.N), answers?.Share(option), question.DontKnow is null ? null : answers?.DontKnow, answers?.Unanswered,
                                 question.Options[option].Code == question.Expected ? t["Yes"].Value : null);
                     }

@@ -45,8 +45,7 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
     /// <param name="cohort">Its name.</param>
     public void WriteShared(string programme, string cohort, Release release, IFigures figures, Stream to)
     {
-        var from = releaseText["ReleasedFrom", release.Number, release.RoundName, NorwegianTime.Date(release.FrozenUtc), release.LeastRespondents].Value;
-        var facts = new List<(string, string)> { (text["Release"], $"{from} {releaseText["HiddenNote", release.LeastRespondents]}") };
+        var facts = new List<(string, string)> { (text["Release"], $"{SharedView.Source(release, releaseText)} {releaseText["HiddenNote", release.LeastRespondents]}") };
         if (release.State is ReleaseState.Frozen)
             facts.Add((text["State"], releaseText["PreviewNote"]));
         var mark = text[release.State is ReleaseState.Released ? "SharedMark" : "PreviewMark", release.Number, NorwegianTime.Date(release.FrozenUtc)];
@@ -131,10 +130,6 @@ internal sealed record Book(XLWorkbook File, BookHead Head, IFigures Figures, IS
         Visibility.Hidden => Text["NotShown"].Value,
         _ => null,
     };
-
-    /// <summary>A question as it reads alone: a statement of several goes on from what stands over them all.</summary>
-    public string Full(Question question) =>
-        question.Code == question.Item.Code ? question.Text.In(Language) : $"{question.Item.Text.In(Language)} – {question.Text.In(Language)}";
 
     public string Place(Guid? municipalityId) => Places.First(place => place.MunicipalityId == municipalityId).Name;
 

@@ -15,7 +15,7 @@ internal static class DiscussionSheet
             new(t["GapHigh"], 18, Wraps: true), new(t["GapHighMean"], 9, Sheet.TwoDecimals), new(t["GapHighN"], 9, Sheet.Whole),
             new(t["GapLow"], 18, Wraps: true), new(t["GapLowMean"], 9, Sheet.TwoDecimals), new(t["GapLowN"], 9, Sheet.Whole), new(t["Score"], 8, Sheet.TwoDecimals),
         ], frozenColumns: 4);
-        var questions = book.Figures.ThemesOf(book.Figures.RoundId).SelectMany(theme => theme.Questions).ToDictionary(question => question.Code, book.Full);
+        var questions = book.Figures.ThemesOf(book.Figures.RoundId).SelectMany(theme => theme.Questions).ToDictionary(question => question.Code, question => question.FullText(book.Language));
         var themes = book.Figures.ThemesOf(book.Figures.RoundId).ToDictionary(theme => theme.Code, theme => theme.Title.In(book.Language));
 
         List("Theme", book.Figures.ThemesToDiscuss(), themes);

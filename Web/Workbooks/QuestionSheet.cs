@@ -36,7 +36,7 @@ internal static class QuestionSheet
                             var answers = book.Figures.Answers(cut, theme, question);
                             if (answers.Visibility is Visibility.NotAsked)
                                 continue;
-                            Fill(book, cells, answers, book.Figures.Change(cut, question), [round.Name, number, name, group, theme.Title.In(book.Language), question.Code, book.Full(question)]);
+                            Fill(book, cells, answers, book.Figures.Change(cut, question), [round.Name, number, name, group, theme.Title.In(book.Language), question.Code, question.FullText(book.Language)]);
                             var row = sheet.Add(cells);
                             if (round.RoundId == book.Figures.RoundId)
                                 book.FirstQuestion.TryAdd((theme.Code, municipalityId), row);

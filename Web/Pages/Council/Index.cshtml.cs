@@ -9,7 +9,7 @@ using Microsoft.Extensions.Localization;
 namespace BoSoSurvey.Web.Pages.Council;
 
 /// <summary>What is released of a cohort: the story first, then the figures. Nothing to choose but the round.</summary>
-internal sealed class IndexModel(ReleasedCohorts cohorts, IStringLocalizer<ResultTexts> resultText) : PageModel
+internal sealed class IndexModel(ReleasedCohorts cohorts, IStringLocalizer<ResultTexts> resultText, IStringLocalizer<ReleaseTexts> text) : PageModel
 {
     private ReleasedCohort _found = null!;
 
@@ -41,8 +41,8 @@ internal sealed class IndexModel(ReleasedCohorts cohorts, IStringLocalizer<Resul
         return Page();
     }
 
-    public ResultCharts Charts(string language) => new(View!.Figures, null, resultText, language);
+    public ResultCharts Charts(string language) => new(View!.Figures, null, resultText, language, SharedView.Source(View.Release, text));
 
     public HeatTable ByMunicipality() =>
-        HeatTable.ByMunicipality(View!.Figures, resultText["ByMunicipality"], resultText["WholeCohort"], (_, _) => null, _ => null);
+        HeatTable.ByMunicipality(View!.Figures, resultText["ByMunicipality"], resultText["WholeCohort"]);
 }

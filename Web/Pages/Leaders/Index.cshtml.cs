@@ -97,7 +97,7 @@ internal sealed class IndexModel(
         return Redirect($"/municipality/{MunicipalityId}{(saved ? "" : "?note=late")}");
     }
 
-    public ResultCharts Charts(string language) => new(View!.Figures, MunicipalityId, resultText, language);
+    public ResultCharts Charts(string language) => new(View!.Figures, MunicipalityId, resultText, language, $"{Place.Name}. {SharedView.Source(View.Release, text)}");
 
     private async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {

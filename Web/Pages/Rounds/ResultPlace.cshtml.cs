@@ -52,7 +52,8 @@ internal sealed class ResultPlaceModel(EvaluatedRounds rounds, ResultStore store
         return Page();
     }
 
-    public ResultCharts Charts(IStringLocalizer<ResultTexts> text, string language) => new(new ResearchFigures(Results), Place.MunicipalityId, text, language);
+    public ResultCharts Charts(IStringLocalizer<ResultTexts> text, string language) =>
+        new(new ResearchFigures(Results), Place.MunicipalityId, text, language, ResearchFigures.Source(Details, Place.Name, text));
 
     public string Link(AskedTheme theme) => $"/rounds/{RoundId}/results/{theme.Code}?municipality={Place.MunicipalityNumber}";
 }

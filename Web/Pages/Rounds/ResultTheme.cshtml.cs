@@ -33,7 +33,7 @@ internal sealed class ResultThemeModel(EvaluatedRounds rounds, ResultStore store
     public Cut Everybody => new(RoundId, Place?.MunicipalityId);
 
     /// <summary>Each group that was asked here, then everybody.</summary>
-    public IEnumerable<Cut> Cuts => Results.Groups.Select(group => Everybody with { GroupCode = group.GroupCode }).Append(Everybody).Where(cut => Results.IsAsked(cut, Theme));
+    public IEnumerable<Cut> Cuts => Results.Cuts(Place?.MunicipalityId, Theme);
 
     /// <summary>What there is most to talk about first; a ladder as it was asked, from now to wanted.</summary>
     public IEnumerable<ScaleQuestion> ScaleQuestions =>

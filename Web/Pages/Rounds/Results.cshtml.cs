@@ -38,7 +38,7 @@ internal sealed class ResultsModel(EvaluatedRounds rounds, ResultStore store) : 
     }
 
     /// <summary>The cohort as charts.</summary>
-    public ResultCharts Charts(IStringLocalizer<ResultTexts> text, string language) => new(Figures, null, text, language);
+    public ResultCharts Charts(IStringLocalizer<ResultTexts> text, string language) => new(Figures, null, text, language, ResearchFigures.Source(Details, null, text));
 
     public HeatTable ByMunicipality(string everywhere, string caption) =>
         HeatTable.ByMunicipality(Figures, caption, everywhere, Link, number => $"/rounds/{RoundId}/results/municipality/{number}");

@@ -2,7 +2,7 @@ using System.Globalization;
 using BoSoSurvey.Domain.Analysis;
 using Microsoft.AspNetCore.Html;
 
-namespace BoSoSurvey.Web.Pages.Rounds;
+namespace BoSoSurvey.Web.Charts;
 
 /// <summary>
 /// A stacked bar that leans to the side where the answers are: what is below the middle of the scale to the left of the middle line, what is above it to the
