@@ -235,7 +235,7 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
     [InlineData("results/FOR_ADM?municipality=3024", "FOR_ADM_1?municipality=3024", "Bærum, ")]
     public async Task Pictures_LinkedFromAPage_StandAlone(string page, string picture, string words)
     {
-        var link = (await world.Client.GetPageAsync($"/rounds/{world.Cohort.Rounds[1]}/{page}")).QuerySelector($"a[download][href$='/picture/{picture}']")!;
+        var link = (await world.Client.GetPageAsync($"/rounds/{world.Cohort.Rounds[1]}/{page}")).QuerySelector($".picture-link a[href$='/picture/{picture}']")!;
 
         using var answer = await world.Client.GetAsync(link.GetAttribute("href"));
 

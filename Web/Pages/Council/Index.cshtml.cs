@@ -2,6 +2,7 @@ using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Releases;
 using BoSoSurvey.Web.Results;
 using BoSoSurvey.Web.Texts;
+using BoSoSurvey.Web.Workbooks;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Localization;
 namespace BoSoSurvey.Web.Pages.Council;
 
 /// <summary>What is released of a cohort: the story first, then the figures. Nothing to choose but the round.</summary>
-internal sealed class IndexModel(ReleasedCohorts cohorts, IStringLocalizer<ResultTexts> resultText, IStringLocalizer<ReleaseTexts> text) : PageModel
+internal sealed class IndexModel(ReleasedCohorts cohorts, IStringLocalizer<ResultTexts> resultText, IStringLocalizer<ReleaseTexts> text, CohortWorkbook workbook) : PageModel
 {
     private ReleasedCohort _found = null!;
 
@@ -40,6 +41,8 @@ internal sealed class IndexModel(ReleasedCohorts cohorts, IStringLocalizer<Resul
         _found = found;
         return Page();
     }
+
+    public WorkbookLink Workbook => new($"/council/{CohortId}/workbook?round={View!.Release.RoundId}", workbook.FileName(Cohort.Name, View.Release));
 
     public ResultCharts Charts(string language) => new(View!.Figures, null, resultText, language, SharedView.Source(View.Release, text));
 
