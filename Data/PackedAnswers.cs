@@ -4,12 +4,12 @@ using Dapper;
 
 namespace BoSoSurvey.Data;
 
-/// <summary>
-/// Many answers of one response in one column, since a row for each takes many times as long. A query packs them so:
-/// <c>STRING_AGG(CONCAT(a.ItemCode, @codeEnd, a.Value), CHAR(30))</c>, of values that are not null.
-/// </summary>
+/// <summary>Many answers of one response in one column, since a row for each takes many times as long.</summary>
 internal static class PackedAnswers
 {
+    /// <summary>Packs the answers a, whose values are not null; with <see cref="Parameters"/>.</summary>
+    public const string Pack = "STRING_AGG(CONCAT(a.ItemCode, @codeEnd, a.Value), CHAR(30))";
+
     /// <summary>Stands between answers; nobody can type it into one.</summary>
     private const char Between = '\u001E';
 

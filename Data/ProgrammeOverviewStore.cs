@@ -37,12 +37,12 @@ public sealed class ProgrammeOverviewStore(Db db)
         ORDER BY r.CreatedUtc, r.RoundId
         """;
 
-    private const string RatesSql = """
+    private const string RatesSql = $"""
         SELECT p.RoundId, COUNT(*) AS Asked, COUNT(COALESCE(s.OpenedUtc, p.AnsweredDayUtc)) AS Opened,
                COUNT(COALESCE(s.SubmittedUtc, p.AnsweredDayUtc)) AS Submitted
         FROM Participant AS p
         LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
-        WHERE p.RoundId IN @roundIds AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL)
+        WHERE p.RoundId IN @roundIds AND {RateStore.CountsAsAsked}
         GROUP BY p.RoundId
         """;
 

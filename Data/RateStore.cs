@@ -9,22 +9,25 @@ namespace BoSoSurvey.Data;
 /// <summary>How many are asked, have begun and have answered.</summary>
 public sealed class RateStore(Db db)
 {
-    private const string RatesByGroupSql = """
+    /// <summary>Holds for a participant p, beside the response s of theirs, if any: whoever answered before being withdrawn stays among those asked.</summary>
+    internal const string CountsAsAsked = "(p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL)";
+
+    private const string RatesByGroupSql = $"""
         SELECT p.MunicipalityId, g.GroupCode, COUNT(*) AS Asked, COUNT(COALESCE(s.OpenedUtc, p.AnsweredDayUtc)) AS Opened,
                COUNT(COALESCE(s.SubmittedUtc, p.AnsweredDayUtc)) AS Submitted
         FROM Participant AS p
         JOIN ParticipantGroup AS g ON g.ParticipantId = p.ParticipantId
         LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
-        WHERE p.RoundId = @roundId AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL)
+        WHERE p.RoundId = @roundId AND {CountsAsAsked}
         GROUP BY p.MunicipalityId, g.GroupCode
         """;
 
-    private const string RatesSql = """
+    private const string RatesSql = $"""
         SELECT p.MunicipalityId, COUNT(*) AS Asked, COUNT(COALESCE(s.OpenedUtc, p.AnsweredDayUtc)) AS Opened,
                COUNT(COALESCE(s.SubmittedUtc, p.AnsweredDayUtc)) AS Submitted
         FROM Participant AS p
         LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
-        WHERE p.RoundId = @roundId AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL)
+        WHERE p.RoundId = @roundId AND {CountsAsAsked}
         GROUP BY p.MunicipalityId
         """;
 

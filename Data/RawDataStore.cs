@@ -12,10 +12,10 @@ public sealed class RawDataStore(Db db, QuestionnaireStore questionnaires)
 {
     // The order is by the part of an id that is random on both engines (in an anonymous round all of it is), so it is the same each time and tells nothing of when or who.
     // Each response says how many are still to come, so that none is missed, and is one row with all its answers: a row for each answer would take twice as long.
-    private const string ResponsesSql = """
+    private const string ResponsesSql = $"""
         SELECT n.Remaining, n.MunicipalityId, n.Language,
             (SELECT STRING_AGG(g.GroupCode, ',') FROM ResponseGroup AS g WHERE g.ResponseId = n.ResponseId) AS GroupCodes,
-            (SELECT STRING_AGG(CONCAT(a.ItemCode, @codeEnd, a.Value), CHAR(30)) FROM Answer AS a
+            (SELECT {PackedAnswers.Pack} FROM Answer AS a
                 WHERE a.ResponseId = n.ResponseId AND a.Value IS NOT NULL) AS Answers
         FROM (
             SELECT s.ResponseId, s.MunicipalityId, s.Language, ROW_NUMBER() OVER (ORDER BY SUBSTRING(CAST(s.ResponseId AS NVARCHAR(36)), 16, 8), s.ResponseId) - 1 AS Remaining

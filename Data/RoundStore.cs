@@ -51,13 +51,13 @@ public sealed class RoundStore(Db db, OutboxStore outbox, ParticipantStore parti
         ORDER BY r.CreatedUtc, r.RoundId
         """;
 
-    private const string RateOfEachSql = """
+    private const string RateOfEachSql = $"""
         SELECT p.RoundId, COUNT(*) AS Asked, COUNT(COALESCE(s.OpenedUtc, p.AnsweredDayUtc)) AS Opened,
                COUNT(COALESCE(s.SubmittedUtc, p.AnsweredDayUtc)) AS Submitted
         FROM Participant AS p
         JOIN Round AS r ON r.RoundId = p.RoundId
         LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
-        WHERE r.CohortId = @cohortId AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL)
+        WHERE r.CohortId = @cohortId AND {RateStore.CountsAsAsked}
         GROUP BY p.RoundId
         """;
 

@@ -37,11 +37,11 @@ public sealed class TallyCheck(Db db, TallyStore tallies, QuestionnaireStore que
         ORDER BY s.ResponseId
         """;
 
-    private const string AskedSql = """
+    private const string AskedSql = $"""
         SELECT p.MunicipalityId, (SELECT STRING_AGG(g.GroupCode, ',') FROM ParticipantGroup AS g WHERE g.ParticipantId = p.ParticipantId) AS GroupCodes
         FROM Participant AS p
         LEFT JOIN Response AS s ON s.ParticipantId = p.ParticipantId
-        WHERE p.RoundId = @roundId AND (p.WithdrawnUtc IS NULL OR s.SubmittedUtc IS NOT NULL OR p.AnsweredDayUtc IS NOT NULL)
+        WHERE p.RoundId = @roundId AND {RateStore.CountsAsAsked}
         """;
 
     /// <summary>All rounds that have been opened, the earliest first.</summary>

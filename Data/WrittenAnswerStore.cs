@@ -8,18 +8,18 @@ namespace BoSoSurvey.Data;
 /// <summary>What people wrote to open questions in responses that they submitted, as far as they are still asked. Nothing that names a response leaves the database.</summary>
 public sealed class WrittenAnswerStore(Db db)
 {
-    private const string RoundSql = """
+    private const string RoundSql = $"""
         SELECT s.MunicipalityId, (SELECT STRING_AGG(g.GroupCode, ',') FROM ResponseGroup AS g WHERE g.ResponseId = s.ResponseId) AS GroupCodes,
-            (SELECT STRING_AGG(CONCAT(a.ItemCode, @codeEnd, a.Value), CHAR(30)) FROM Answer AS a
+            (SELECT {PackedAnswers.Pack} FROM Answer AS a
                 WHERE a.ResponseId = s.ResponseId AND a.ItemCode IN @codes AND a.Value IS NOT NULL) AS Answers
         FROM Response AS s
         WHERE s.RoundId = @roundId AND s.SubmittedUtc IS NOT NULL
         """;
 
     // The places are in the order of raw data, which tells nothing of when or who.
-    private const string PartSql = """
+    private const string PartSql = $"""
         SELECT s.MunicipalityId, (SELECT STRING_AGG(g.GroupCode, ',') FROM ResponseGroup AS g WHERE g.ResponseId = s.ResponseId) AS GroupCodes,
-            (SELECT STRING_AGG(CONCAT(a.ItemCode, @codeEnd, a.Value), CHAR(30)) FROM Answer AS a
+            (SELECT {PackedAnswers.Pack} FROM Answer AS a
                 WHERE a.ResponseId = s.ResponseId AND a.ItemCode IN @codes AND a.Value IS NOT NULL) AS Answers
         FROM (
             SELECT r.ResponseId, r.MunicipalityId, ROW_NUMBER() OVER (ORDER BY SUBSTRING(CAST(r.ResponseId AS NVARCHAR(36)), 16, 8), r.ResponseId) AS Place

@@ -11,12 +11,16 @@ internal sealed record FilledCohort
 {
     private const int ResponsesOfTransaction = 1000;
     private const int ItemsOfTheme = 10;
+    private const int WritesOneIn = 10;
 
     public required int Municipalities { get; init; }
 
     public required int Rounds { get; init; }
 
     public required int Items { get; init; }
+
+    /// <summary>Open questions beside the items; one in <see cref="WritesOneIn"/> answers each.</summary>
+    public int OpenItems { get; init; }
 
     /// <summary>In all rounds together.</summary>
     public required int Responses { get; init; }
@@ -88,7 +92,11 @@ internal sealed record FilledCohort
     private sealed record Person(Guid Id, int Number, Guid RoundId, Guid MunicipalityId, string GroupCode, Dictionary<string, string?> Answers);
 
     private static Dictionary<string, string?> Answers(Questionnaire questionnaire, Random random) =>
-        questionnaire.Themes.SelectMany(theme => theme.Items).ToDictionary(item => item.Code, string? (_) => random.Next(15) == 0 ? "dk" : $"{random.Next(1, 6)}");
+        questionnaire.Themes.SelectMany(theme => theme.Items).ToDictionary(item => item.Code, item => item switch
+        {
+            LongTextItem => random.Next(WritesOneIn) == 0 ? $"Møtene {random.Next(1000)} er for sjeldne, og de som bestemmer, er ikke med." : null,
+            _ => random.Next(15) == 0 ? "dk" : $"{random.Next(1, 6)}",
+        });
 
     private async Task RespondAsync(Db db, System.Data.Common.DbTransaction t, IReadOnlyList<Person> people)
     {
@@ -103,7 +111,7 @@ internal sealed record FilledCohort
         if (KeepsAnswers)
             await db.Dialect.InsertManyAsync(
                 t, "Answer", ["ResponseId", "ItemCode", "Value", "Version"],
-                people.SelectMany(one => one.Answers, (one, answer) => new object?[] { one.Id, answer.Key, answer.Value, 1 }), default);
+                people.SelectMany(one => one.Answers.Where(answer => answer.Value is not null), (one, answer) => new object?[] { one.Id, answer.Key, answer.Value, 1 }), default);
     }
 
     private Questionnaire Asked()
@@ -128,7 +136,15 @@ internal sealed record FilledCohort
                     Scale = "agreement",
                     Reversed = item % ItemsOfTheme == 0,
                 })],
-            })],
+            }).Concat(OpenItems == 0 ? [] :
+            [
+                new Theme
+                {
+                    Code = "OPEN",
+                    Title = LocalText.Same("Med egne ord"),
+                    Items = [.. Enumerable.Range(1, OpenItems).Select(item => new LongTextItem { Code = $"OPEN_{item}", Text = LocalText.Same($"Hva fungerer godt, del {item}?") })],
+                },
+            ])],
         };
     }
 }

@@ -50,7 +50,7 @@ internal static partial class ResultsBenchmark
             var home = Directory.CreateTempSubdirectory("boso-bench-").FullName;
             try
             {
-                await new FilledCohort { Municipalities = Municipalities, Rounds = Rounds, Items = Items, Responses = responses, KeepsAnswers = true }.WriteAsync(Path.Combine(home, "site.db"));
+                await new FilledCohort { Municipalities = Municipalities, Rounds = Rounds, Items = Items, OpenItems = 1, Responses = responses, KeepsAnswers = true }.WriteAsync(Path.Combine(home, "site.db"));
                 await MeasureAsync(home, responses);
             }
             finally
@@ -73,7 +73,7 @@ internal static partial class ResultsBenchmark
         var pages = await File.ReadAllLinesAsync(Path.Combine(home, "pages.txt"));
         var place = Place().Match((await browser.GetAsync(http, pages[0])).Body).Value;
         var number = place[(place.LastIndexOf('/') + 1)..];
-        foreach (var page in (string[])[pages[0], place, $"{pages[0]}/T1", $"{pages[0]}/T1?municipality={number}", .. pages[1..]])
+        foreach (var page in (string[])[pages[0], place, $"{pages[0]}/T1", $"{pages[0]}/T1?municipality={number}", $"{pages[0]}/texts", $"{pages[0]}/texts?question=OPEN_1&municipality={number}", .. pages[1..]])
         {
             var size = 0;
             async Task DriveAsync(int times)
