@@ -11,8 +11,8 @@ namespace BoSoSurvey.Domain.Disclosure;
 /// does (<see cref="HiddenFlow"/>), and more is hidden until each hidden cell could be at least k, could be two other numbers, and is part of no
 /// derivable sum of people who all, or all but one, gave the same answer. That is done as if the groups did not overlap, or everybody
 /// knew how: whoever knows less learns less.</para>
-/// <para>Who sits in none but other groups than one is everybody less that group, however groups overlap. Those people are looked at in the same way. So are those who
-/// sit in several groups: all groups together less everybody. And two groups of nearly the same people tell of those who are in one of them alone.</para>
+/// <para>Who sits in none but other groups than one is everybody less that group, however groups overlap. Those people are looked at in the same way. Those who sit in
+/// several groups are for <see cref="OverlapRules"/>.</para>
 /// </remarks>
 internal sealed class CrossTable
 {
@@ -127,7 +127,7 @@ internal sealed class CrossTable
         for (var column = 1; column < Columns; column++)
             more |= HideAgainstRest(k, column);
         if (Both is not null)
-            more |= HideAgainstOverlap(k) | HideAgainstPairs(k, Both);
+            more |= new OverlapRules(this, Both, ThirdOrMore!).Hide(k);
         return more;
     }
 
@@ -145,7 +145,7 @@ internal sealed class CrossTable
     }
 
     /// <summary>Whether the cell is part of a derivable sum of people who all, or all but one, gave the same answer.</summary>
-    private static bool IsAlike(HiddenFlow flow, int row, int column, Func<int, int, int> n, Func<int, int, int[]> counts)
+    internal static bool IsAlike(HiddenFlow flow, int row, int column, Func<int, int, int> n, Func<int, int, int[]> counts)
     {
         var own = counts(row, column);
         for (var option = 0; option < own.Length; option++)
@@ -200,51 +200,8 @@ internal sealed class CrossTable
             || (Counts is not null && IsAlike(flow, row, Rest, Part, PartCounts)));
     }
 
-    /// <summary>Looks at those who sit in several groups: with everybody they make up all groups together.</summary>
-    private bool HideAgainstOverlap(int k)
-    {
-        var overlap = Columns;
-        var flow = new HiddenFlow(Rows, Columns + 1, (row, column) => column == overlap ? Asked[row, 0] : Asked[row, column] && Hidden[row, column], overlap);
-        // One cell at a time: what else it takes along may be enough.
-        return Enumerable.Range(0, Rows).Any(row => Asked[row, 0] && IsTold(row) && (HideSmallestGroup(row) || HideNext(row, 0)));
-
-        bool IsTold(int row) => Part(row, overlap) is > 0 and var n
-            && ((People(row, n) < k && People(row, n) + flow.Rise(row, overlap, Part, null, k - People(row, n)) < k)
-                || (Counts is not null && IsAlike(flow, row, overlap, (r, c) => c == overlap ? People(r, Part(r, c)) : Part(r, c), PartCounts)));
-
-        int Part(int row, int column) => column < overlap ? N[row, column] : Math.Max(0, Groups(row).Sum(group => N[row, group]) - N[row, 0]);
-
-        int People(int row, int memberships) => Math.Max(0, memberships - ThirdOrMore![row]);
-
-        int[] PartCounts(int row, int column) => column < overlap
-            ? Counts![row, column] ?? []
-            : [.. Counts![row, 0].Select((all, option) => Math.Max(0, Groups(row).Sum(group => Counts[row, group][option]) - all))];
-    }
-
-    /// <summary>Hides the smaller of two groups that are so much alike that their difference would tell of fewer than k who are in one of them alone.</summary>
-    private bool HideAgainstPairs(int k, int[,,] both)
-    {
-        var more = false;
-        for (var row = 0; row < Rows; row++)
-            foreach (var (one, other) in Groups(row).SelectMany(one => Groups(row).Where(other => other > one), (one, other) => (one, other)))
-            {
-                var common = Math.Min(both[row, one, other], Math.Min(N[row, one], N[row, other]));
-                var apart = N[row, one] + N[row, other] - (2 * common);
-                if (common > 0 && apart < k && (apart > 0 || both[row, one, other] > common) && IsShown(row, one) && IsShown(row, other))
-                    more |= Hide(row, N[row, one] < N[row, other] ? one : other);
-            }
-
-        return more;
-    }
-
-    private IEnumerable<int> Groups(int row) => Enumerable.Range(1, Columns - 1).Where(column => Asked[row, column]);
-
-    private bool HideSmallestGroup(int row) =>
-        Groups(row).Where(column => !Hidden[row, column]).OrderBy(column => N[row, column]).ThenBy(column => ColumnCodes[column], StringComparer.Ordinal).FirstOrDefault() is > 0 and var smallest
-        && Hide(row, smallest);
-
     /// <summary>Hides the smallest shown cell beside this one in its row or column, or else their totals, or else any; whether there was one.</summary>
-    private bool HideNext(int row, int column)
+    internal bool HideNext(int row, int column)
     {
         var next = Cells.Where(cell => !Hidden[cell.Row, cell.Column])
             .OrderBy(cell => cell.Row != row && cell.Column != column)
