@@ -89,6 +89,17 @@ public sealed class ReleaseStore(Db db)
             async c => [.. (await c.QueryAsync<Release>(ListWithdrawnSql, new { cohortId })).Where(release => !afterRelease || release.ReleasedUtc is not null)
                 .GroupBy(release => release.RoundId).Select(releases => releases.Last())], cancellationToken);
 
+    private const string WithdrawnSinceSql = """
+        SELECT DISTINCT w.RoundId
+        FROM Release AS e
+        JOIN Release AS w ON w.FrozenUtc <= e.FrozenUtc AND w.WithdrawnUtc >= e.FrozenUtc AND w.RoundId <> e.RoundId
+        WHERE e.ReleaseId = @releaseId
+        """;
+
+    /// <summary>The rounds of which a release was withdrawn after this one was frozen: what it has of them holds no more.</summary>
+    public Task<IReadOnlyList<Guid>> ListWithdrawnSinceAsync(Guid releaseId, CancellationToken cancellationToken = default) =>
+        db.ReadAsync<IReadOnlyList<Guid>>(async c => (await c.QueryAsync<Guid>(WithdrawnSinceSql, new { releaseId })).AsList(), cancellationToken);
+
     private const string DocumentSql = "SELECT Document FROM Release WHERE ReleaseId = @releaseId";
 
     /// <summary>What is shared in a release, which must exist.</summary>

@@ -141,7 +141,10 @@ public sealed class CohortResults
 
     /// <summary>How many stored answers of the round were none of their question's and are left out of every other number.</summary>
     public int Corrupt(AskedRound round) =>
-        round.Themes.SelectMany(theme => theme.Questions).Sum(question => Count(new(round.RoundId), question.Code, TallyCell.Corrupt));
+        round.Themes.SelectMany(theme => theme.Questions).Sum(question => Corrupt(new(round.RoundId), question));
+
+    /// <summary>How many of them stand where an answer to this question would.</summary>
+    public int Corrupt(Cut cut, Question question) => Count(cut, question.Code, TallyCell.Corrupt);
 
     /// <summary>Between the groups of the cut's municipality or cohort that are furthest apart on a theme.</summary>
     public Gap? Gap(Cut cut, AskedTheme theme) =>
@@ -185,6 +188,22 @@ public sealed class CohortResults
     /// <summary>The scale questions of the current round in a municipality or, with null, in the whole cohort, ranked as <see cref="DiscussionPoint.Rank"/> tells.</summary>
     public IReadOnlyList<DiscussionPoint> QuestionsToDiscuss(Guid? municipalityId = null) => DiscussionPoint.Rank(
         Current.Themes.SelectMany(theme => theme.Questions).OfType<ScaleQuestion>().Select(question => ToDiscuss(new(Current.RoundId, municipalityId), question)));
+
+    /// <summary>The scale questions of the current round on which two groups of a municipality differ, the widest gap first, then as they are asked; where one of them has not answered, none.</summary>
+    public IReadOnlyList<(AskedTheme Theme, ScaleQuestion Question, Gap Gap)> QuestionsApart(Guid municipalityId, string one, string other)
+    {
+        return
+        [
+            .. from theme in Current.Themes
+               from question in theme.Questions.OfType<ScaleQuestion>()
+               let gap = Analysis.Gap.Widest([Of(one, question), Of(other, question)])
+               where gap is not null && gap.Difference > 0
+               orderby Math.Round(gap.Difference, 9) descending
+               select (theme, question, gap),
+        ];
+
+        (string GroupCode, Moments Moments) Of(string code, ScaleQuestion question) => (code, Answers(new(Current.RoundId, municipalityId, code), question).Moments);
+    }
 
     /// <summary>A question as something to talk about in the cut's municipality or cohort.</summary>
     public DiscussionPoint ToDiscuss(Cut cut, ScaleQuestion question)

@@ -23,7 +23,7 @@ public sealed record DiscussionPoint(string Code, Guid? MunicipalityId, int N, d
     public bool IsMuch => Gap is { IsLarge: true } || Agreement < LowAgreement;
 
     /// <summary>Whether one person alone stands behind a side of the gap.</summary>
-    public bool HasOneAlone => Gap is { } gap && (gap.HighMoments.N == 1 || gap.LowMoments.N == 1);
+    public bool HasOneAlone => Gap is { HasOneAlone: true };
 
     /// <summary>
     /// Large gaps and low agreement first: by <see cref="Score"/>, then the larger gap, then the order given. What fewer than two have answered is left out.

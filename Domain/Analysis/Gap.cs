@@ -16,6 +16,9 @@ public sealed record Gap(string High, Moments HighMoments, string Low, Moments L
     /// <summary>Compared in whole billionths, so that a difference of exactly one point is not lost in the last binary digit.</summary>
     public bool IsLarge => Math.Round(Difference, 9) >= Large;
 
+    /// <summary>Whether one person alone stands behind a side of it.</summary>
+    public bool HasOneAlone => HighMoments.N == 1 || LowMoments.N == 1;
+
     /// <summary>The two groups that are furthest apart; null where fewer than two groups have answered. Of groups with equal means the first in order is taken.</summary>
     public static Gap? Widest(IEnumerable<(string GroupCode, Moments Moments)> groups)
     {

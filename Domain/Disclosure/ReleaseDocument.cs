@@ -25,6 +25,10 @@ public sealed record ReleaseDocument
     /// <summary>The earliest first; the last is the one that the release is of. Never empty.</summary>
     public required IReadOnlyList<ReleasedRound> Rounds { get; init; }
 
+    /// <summary>Whether it shows what anybody has answered to anything in the round that it is of.</summary>
+    [JsonIgnore]
+    public bool HasFigures => Rounds[^1].Statistics.Any(statistic => statistic.Code != Analysis.TallyCell.Responses && statistic.Shown.Any(cell => cell.N > 0));
+
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="JsonException">It is something else.</exception>
     public static ReleaseDocument Read(string json) => JsonSerializer.Deserialize<ReleaseDocument>(json, Options) ?? throw new JsonException("The document is null.");

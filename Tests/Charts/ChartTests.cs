@@ -13,7 +13,7 @@ public class ChartTests
     private static double At(XElement part, string attribute) => double.Parse(part.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 
     private static Chart Gaps(params double?[] means) => DumbbellChart.Draw(
-        "Gap & <b>", 5, [.. means.Select((_, i) => $"Group {i}")], [new("Theme", means, [.. means.Select(mean => mean?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–")])], "Tema", "Release 1 & <i>");
+        "Gap & <b>", 5, [.. means.Select((_, i) => $"Group {i}")], [new("Theme", means, [.. means.Select(mean => mean?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–")])], "Tema", new("Pulje 1, Runde 2", "Release 1 & <i>"));
 
     [Fact]
     public void Gaps_OfTwoGroups_LieOnTheAxisWithALineBetween()
@@ -38,10 +38,27 @@ public class ChartTests
         Assert.Equal(["Theme", "3.00", "–"], chart.Rows.Single());
     }
 
+    /// <summary>Beside the marks, and within the picture.</summary>
+    [Theory]
+    [InlineData(1.2)]
+    [InlineData(4.9)]
+    public void Gaps_WithSomeMissing_SaySo(double mean)
+    {
+        var chart = DumbbellChart.Draw("Gap", 5, ["A", "B"], [new("Planer", [mean, null], ["1", "vises ikke"], "1 gruppe vises ikke")], "Tema", new("Pulje 1", "Release 1"));
+
+        foreach (var picture in new[] { chart.Svg, chart.Narrow })
+        {
+            var text = picture.Elements().Single(part => part.Value == "1 gruppe vises ikke");
+            var (from, width) = (At(text, "x"), text.Value.Length * 6.5);
+            var whole = double.Parse(picture.Attribute("viewBox")!.Value.Split(' ')[2], CultureInfo.InvariantCulture);
+            Assert.InRange(text.Attribute("text-anchor")!.Value == "end" ? from - width : from, 0, whole - width);
+        }
+    }
+
     [Fact]
     public void Gaps_WithoutAnyMean_SayWhy()
     {
-        var chart = DumbbellChart.Draw("Gap", 5, ["Hamar", "Hele puljen"], [new("Planer", [null, null], ["vises ikke", "vises ikke"])], "Tema", "Release 1");
+        var chart = DumbbellChart.Draw("Gap", 5, ["Hamar", "Hele puljen"], [new("Planer", [null, null], ["vises ikke", "vises ikke"])], "Tema", new("Pulje 1", "Release 1"));
 
         Assert.Equal(1, Parts(chart, "text").Count(text => text.Value == "vises ikke"));
     }
@@ -61,7 +78,7 @@ public class ChartTests
     public void Gaps_ForAPhone_FitItsWidth()
     {
         var chart = DumbbellChart.Draw(
-            "Gap", 5, ["Styringsgruppe", "Prosjektgruppe", "Eksterne aktører"], [new("Kunnskap, engasjement og eierskap", [1, 3, 5], ["1", "3", "5"])], "Tema", "Release 1");
+            "Gap", 5, ["Styringsgruppe", "Prosjektgruppe", "Eksterne aktører"], [new("Kunnskap, engasjement og eierskap", [1, 3, 5], ["1", "3", "5"])], "Tema", new("Pulje 1", "Release 1"));
 
         var width = double.Parse(chart.Narrow.Attribute("viewBox")!.Value.Split(' ')[2], CultureInfo.InvariantCulture);
         var parts = chart.Narrow.Elements().ToList();
@@ -75,7 +92,7 @@ public class ChartTests
     }
 
     private static Chart Trend(double?[] values, params int[] breaks) => TrendChart.Draw(
-        "Trend", 5, [.. values.Select((_, i) => $"Runde {i + 1} – våren")], [new("Theme", values, [.. values.Select(_ => "x")], [.. values.Select((_, i) => breaks.Contains(i))])], "Tema", "Release 1");
+        "Trend", 5, [.. values.Select((_, i) => $"Runde {i + 1} – våren")], [new("Theme", values, [.. values.Select(_ => "x")], [.. values.Select((_, i) => breaks.Contains(i))])], "Tema", new("Pulje 1", "Release 1"));
 
     [Theory]
     [InlineData(new[] { 2.0, 3.0, 4.0 }, new int[0], new[] { 3 })]
@@ -99,6 +116,7 @@ public class ChartTests
         Assert.Empty(Parts(chart, "polyline"));
         Assert.Equal(2, Parts(chart, "circle").Count());
         Assert.Contains(Parts(chart, "text"), text => text.Value == "Runde 2");
+        Assert.Single(Parts(chart, "text"), text => text.Value == "x");
     }
 
     [Fact]
@@ -110,11 +128,11 @@ public class ChartTests
 
         Assert.Equal("Gap & <b>", saved.Attribute("aria-label")!.Value);
         Assert.Equal("http://www.w3.org/2000/svg", saved.Name.NamespaceName);
-        Assert.Equal("Gap-b.svg", chart.FileName);
-        Assert.Equal(84, Chart.FileNameOf(new string('ø', 300)).Length);
+        Assert.Equal("Pulje-1-Runde-2-Gap-b.svg", chart.FileName);
+        Assert.Equal(84, Chart.FileNameOf(new string('ø', 300), chart.Source).Length);
         // Alone it says what it shows, and where it is from; nothing lies outside it.
         var texts = saved.Elements().Where(part => part.Name.LocalName == "text").ToList();
-        Assert.Equal(["Gap & <b>", "Release 1 & <i>"], texts.Select(text => text.Value));
+        Assert.Equal(["Gap & <b>", "Pulje 1, Runde 2. Release 1 & <i>"], texts.Select(text => text.Value));
         var height = double.Parse(saved.Attribute("viewBox")!.Value.Split(' ')[3], CultureInfo.InvariantCulture);
         Assert.Equal(height, double.Parse(chart.Svg.Attribute("viewBox")!.Value.Split(' ')[3], CultureInfo.InvariantCulture) + 64);
         Assert.True(At(texts[1], "y") < height);

@@ -174,6 +174,29 @@ public abstract class ResultStoreContract<TDatabase>(TDatabase database) : IClas
         Assert.Equal(2, results.Answers(new(roundId), theme.IndexItems[0]).N);
     }
 
+    [Fact]
+    public async Task Questions_OnWhichTwoGroupsAreApart_AreByTheirGap()
+    {
+        var (cohort, results) = await SurveyAsync();
+        double? Mean(string group, string code)
+        {
+            var points = cohort.Responses.Where(response => response.RoundId == cohort.Rounds[^1] && response.MunicipalityId == cohort.Baerum && response.Groups.Contains(group))
+                .Select(response => response.Answers.GetValueOrDefault(code)).Where(answer => answer is { Length: 1 } && answer[0] is >= '1' and <= '5').Select(answer => answer![0] - '0').ToList();
+            return points.Count == 0 ? null : points.Average();
+        }
+
+        var expected = results.Current.Themes.SelectMany(theme => theme.Questions).OfType<ScaleQuestion>()
+            .Select(question => (question.Code, Gap: Math.Abs((Mean("steering", question.Code) - Mean("project", question.Code)) ?? 0)))
+            .Where(one => one.Gap > 1e-9).OrderByDescending(one => Math.Round(one.Gap, 9)).ToList();
+
+        var apart = results.QuestionsApart(cohort.Baerum, "steering", "project");
+
+        Assert.Equal(expected.Select(one => one.Code), apart.Select(one => one.Question.Code));
+        Assert.Equal(expected[0].Gap, apart[0].Gap.Difference, 1e-9);
+        Assert.True(expected.Count > 10);
+        Assert.Empty(results.QuestionsApart(cohort.Lillehammer, "steering", "project"));
+    }
+
     internal static IEnumerable<Cut> Cuts(CohortResults results) =>
         from round in results.Rounds
         from municipality in results.Municipalities.Select(municipality => (Guid?)municipality.MunicipalityId).Append(null)

@@ -61,6 +61,10 @@ public sealed class WorkbookJourneyTests(Browser browser) : IClassFixture<Browse
         await page.Context.ClearCookiesAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Last ned arbeidsboken" }).ClickAsync();
 
-        await Assertions.Expect(page.GetByLabel("Passord")).ToBeVisibleAsync();
+        await page.GetByLabel("E-postadresse").FillAsync(user.Email);
+        await page.GetByLabel("Passord").FillAsync(TestSite.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Logg inn" }).ClickAsync();
+
+        await Assertions.Expect(page).ToHaveURLAsync($"{site.Address}/rounds/{cohort.Rounds[1]}/reports");
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using BoSoSurvey.Data;
-using BoSoSurvey.Domain.Access;
 using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Releases;
 using BoSoSurvey.Tests.Support;
@@ -11,56 +10,20 @@ using Xunit;
 
 namespace BoSoSurvey.Tests.Pages;
 
-/// <summary>From a closed round to what the council sees: freezing, quality assurance, release, withdrawal.</summary>
-public sealed class ReleaseTests : IAsyncLifetime
+/// <summary>From a closed round to what the council sees: freezing, quality assurance, release.</summary>
+public sealed class ReleaseTests : ReleasePages
 {
-    private readonly TestSite _site = new();
-    private SurveyedCohort _cohort = null!;
-    private HttpClient _evaluator = null!, _leader = null!, _council = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private Guid RoundId => _cohort.Rounds[1];
-
-    private string Address => $"/rounds/{RoundId}/release";
-
-    private string Council => $"/council/{_cohort.Data.CohortId}";
-
-    private string Leader => $"/municipality/{_cohort.Baerum}";
-
-    public async ValueTask InitializeAsync()
-    {
-        _cohort = await SurveyedCohort.MakeAsync(_site.Db, _site.Clock);
-        _evaluator = await _site.LogInAsync(new RoleAssignment(Role.Evaluator, _cohort.Data.ProgrammeId));
-        _leader = await _site.LogInAsync(new RoleAssignment(Role.ProgrammeLeader, MunicipalityId: _cohort.Baerum));
-        _council = await _site.LogInAsync(new RoleAssignment(Role.Council, _cohort.Data.ProgrammeId));
-    }
-
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
-
-    private static async Task<string> TextAsync(HttpClient client, string address) =>
-        string.Join(' ', (await client.GetPageAsync(address)).QuerySelector("main")!.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-    private async Task FreezeAsync(string least = "5")
-    {
-        using var frozen = await _evaluator.SubmitAsync(Address, "form[action*=Freeze]", ("Input.Least", least));
-        Assert.Equal(HttpStatusCode.Redirect, frozen.StatusCode);
-    }
-
-    private async Task<HttpResponseMessage> ReviewAsync(string answer, string comment) =>
-        await _leader.SubmitAsync(Leader, "main form", ("Input.Answer", answer), ("Input.Comment", comment));
-
     [Fact]
     public async Task Release_FromFreezingToTheCouncil_GoesByTheProgrammeLeader()
     {
-        Assert.Contains("Her kommer resultatene", await TextAsync(_council, Council), StringComparison.Ordinal);
+        Assert.Contains("Her kommer resultatene", await TextAsync(CouncilClient, Council), StringComparison.Ordinal);
         await FreezeAsync();
 
         // Not the council's yet, and no button for it before Bærum has had its say.
-        Assert.Contains("Her kommer resultatene", await TextAsync(_council, Council), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.NotFound, (await _council.GetAsync(new Uri($"{Council}?round={RoundId}", UriKind.Relative), Cancel)).StatusCode);
-        Assert.Contains("Dette er ikke frigitt ennå", await TextAsync(_evaluator, $"{Council}?round={RoundId}"), StringComparison.Ordinal);
-        Assert.Null((await _evaluator.GetPageAsync(Address)).QuerySelector("form[action*=Publish]"));
+        Assert.Contains("Her kommer resultatene", await TextAsync(CouncilClient, Council), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await CouncilClient.GetAsync(new Uri($"{Council}?round={RoundId}", UriKind.Relative), Cancel)).StatusCode);
+        Assert.Contains("Dette er ikke frigitt ennå", await TextAsync(Evaluator, $"{Council}?round={RoundId}"), StringComparison.Ordinal);
+        Assert.Null((await Evaluator.GetPageAsync(Address)).QuerySelector("form[action*=Publish]"));
 
         using (var nothingSaid = await ReviewAsync("return", " "))
         {
@@ -70,27 +33,27 @@ public sealed class ReleaseTests : IAsyncLifetime
 
         using (var returned = await ReviewAsync("return", "=Styringsgruppa <mangler>"))
             Assert.Equal(HttpStatusCode.Redirect, returned.StatusCode);
-        Assert.Contains("=Styringsgruppa <mangler>", await TextAsync(_evaluator, Address), StringComparison.Ordinal);
-        Assert.Null((await _evaluator.GetPageAsync(Address)).QuerySelector("form[action*=Publish]"));
+        Assert.Contains("=Styringsgruppa <mangler>", await TextAsync(Evaluator, Address), StringComparison.Ordinal);
+        Assert.Null((await Evaluator.GetPageAsync(Address)).QuerySelector("form[action*=Publish]"));
 
         using (var approved = await ReviewAsync("approve", "Rettet"))
             Assert.Equal(HttpStatusCode.Redirect, approved.StatusCode);
-        using (var released = await _evaluator.SubmitAsync(Address, "form[action*=Publish]"))
+        using (var released = await Evaluator.SubmitAsync(Address, "form[action*=Publish]"))
             Assert.Equal(Address, released.Headers.Location!.OriginalString);
-        Assert.Contains("Tallene er fra frigivelse 1 av Runde 2", await TextAsync(_council, Council), StringComparison.Ordinal);
-        Assert.Null((await _leader.GetPageAsync(Leader)).QuerySelector("main form"));
+        Assert.Contains("Tallene er fra frigivelse 1 av Runde 2", await TextAsync(CouncilClient, Council), StringComparison.Ordinal);
+        Assert.Null((await LeaderClient.GetPageAsync(Leader)).QuerySelector("main form"));
     }
 
     [Fact]
     public async Task Council_SeesWhatTheDocumentShowsAndNothingElse()
     {
         await FreezeAsync();
-        var release = (await _site.Get<ReleaseStore>().ListAsync(RoundId, Cancel))[0];
-        var shared = await _site.Get<SharedReleases>().ReadAsync(release.ReleaseId, Cancel);
-        await _site.Get<ReleaseStore>().ReviewAsync(release.ReleaseId, _cohort.Baerum, await UserAsync(), true, null, Cancel);
-        Assert.True(await _site.Get<ReleaseStore>().ReleaseAsync(release.ReleaseId, Cancel));
+        var release = (await Site.Get<ReleaseStore>().ListAsync(RoundId, Cancel))[0];
+        var shared = await Site.Get<SharedReleases>().ReadAsync(release.ReleaseId, Cancel);
+        await Site.Get<ReleaseStore>().ReviewAsync(release.ReleaseId, Cohort.Baerum, await LeaderIdAsync(), true, null, Cancel);
+        Assert.True(await Site.Get<ReleaseStore>().ReleaseAsync(release.ReleaseId, Cancel));
 
-        var page = await _council.GetPageAsync(Council);
+        var page = await CouncilClient.GetPageAsync(Council);
 
         var rows = page.QuerySelectorAll("table.heat tbody tr");
         var themes = shared.Current.Themes.Where(theme => theme.HasIndex).ToList();
@@ -117,7 +80,7 @@ public sealed class ReleaseTests : IAsyncLifetime
         }
 
         // What is taken along shows no more, and says where it is from.
-        using var picture = await _council.GetAsync(page.QuerySelector(".picture-link a[href*='/picture']")!.GetAttribute("href"), Cancel);
+        using var picture = await CouncilClient.GetAsync(page.QuerySelector(".picture-link a[href*='/picture']")!.GetAttribute("href"), Cancel);
         var svg = System.Xml.Linq.XElement.Parse(await picture.Content.ReadAsStringAsync(Cancel));
         Assert.Equal(hidden, svg.Descendants().Count(part => part.Name.LocalName == "text" && part.Value == "vises ikke"));
         Assert.Contains("Tallene er fra frigivelse 1 av Runde 2", svg.Value, StringComparison.Ordinal);
@@ -125,73 +88,81 @@ public sealed class ReleaseTests : IAsyncLifetime
         Assert.True(hidden >= themes.Count);
     }
 
-    /// <summary>Whoever has seen the numbers is told that they do not hold any more, and why; nobody else is.</summary>
-    [Fact]
-    public async Task Withdrawal_IsToldToThoseWhoHaveSeenTheNumbers()
-    {
-        await FreezeAsync();
-        using (await WithdrawAsync("Ikke sett av rådet <b>"))
-            Assert.Matches("Resultatene fra Runde 2 \\(frigivelse 1\\) ble trukket tilbake [^:]*\\. Begrunnelse: Ikke sett av rådet <b>", await TextAsync(_leader, Leader));
-        Assert.DoesNotContain("trukket tilbake", await TextAsync(_council, Council), StringComparison.Ordinal);
-
-        await FreezeAsync();
-        using (await ReviewAsync("approve", ""))
-            Assert.Contains("De erstatter frigivelse 1, som ble trukket tilbake", await TextAsync(_leader, Leader), StringComparison.Ordinal);
-        using (await _evaluator.SubmitAsync(Address, "form[action*=Publish]"))
-            Assert.DoesNotContain("trukket tilbake", await TextAsync(_council, Council), StringComparison.Ordinal);
-        using (await WithdrawAsync("Feil kommune"))
-            Assert.Contains("Resultatene fra Runde 2 (frigivelse 2) ble trukket tilbake", await TextAsync(_council, Council), StringComparison.Ordinal);
-        Assert.DoesNotContain("Ikke sett av rådet", await TextAsync(_council, Council), StringComparison.Ordinal);
-    }
-
-    private Task<HttpResponseMessage> WithdrawAsync(string reason) => _evaluator.SubmitAsync(Address, "form[action*=Withdraw]", ("Input.Reason", reason));
-
-    [Fact]
-    public async Task Withdrawal_ThatAnotherTookFirst_SaysSoAndKeepsWhatWasWritten()
-    {
-        await FreezeAsync();
-        var page = await _evaluator.GetPageAsync(Address);
-        using (await WithdrawAsync("Den første"))
-            Assert.Equal("Den første", (await _site.Get<ReleaseStore>().ListAsync(RoundId, Cancel))[0].WithdrawnReason);
-
-        using var late = await _evaluator.SubmitAsync(page, Address, "form[action*=Withdraw]", ("Input.Reason", "Den andre"));
-
-        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
-        var text = (await late.ReadPageAsync()).QuerySelector("main")!.TextContent;
-        Assert.Contains("Noen andre hadde alt trukket frigivelsen tilbake. Begrunnelsen du skrev, ble derfor ikke lagret: Den andre", text, StringComparison.Ordinal);
-        Assert.Contains("Den første", text, StringComparison.Ordinal);
-        Assert.Equal("Den første", (await _site.Get<ReleaseStore>().ListAsync(RoundId, Cancel))[0].WithdrawnReason);
-    }
-
-    private Task<Guid> UserAsync() => _site.Db.ReadAsync(c => c.ExecuteScalarAsync<Guid>("SELECT UserId FROM RoleAssignment WHERE Role = 'ProgrammeLeader'"), Cancel);
-
     /// <summary>D3: what comes or goes after freezing changes nothing, and a second release that would show it is refused.</summary>
     [Fact]
     public async Task Answer_ErasedAfterFreezing_ChangesNothingAndKeepsASecondReleaseFromShowingIt()
     {
         await FreezeAsync();
-        var before = await TextAsync(_leader, Leader);
-        var cells = await _site.Db.WriteAsync(
-            t => t.Connection!.ExecuteAsync("UPDATE Tally SET Responses = Responses - 1 WHERE RoundId = @RoundId AND MunicipalityId = @Baerum AND Responses > 6", new { RoundId, _cohort.Baerum }, t), Cancel);
+        var before = await TextAsync(LeaderClient, Leader);
+        var cells = await Site.Db.WriteAsync(
+            t => t.Connection!.ExecuteAsync("UPDATE Tally SET Responses = Responses - 1 WHERE RoundId = @RoundId AND MunicipalityId = @Baerum AND Responses > 6", new { RoundId, Cohort.Baerum }, t), Cancel);
         Assert.True(cells > 0);
-        await _site.Db.WriteAsync(t => TallyStore.ChangeVersionAsync(t, RoundId, _cohort.Baerum), Cancel);
+        await Site.Db.WriteAsync(t => TallyStore.ChangeVersionAsync(t, RoundId, Cohort.Baerum), Cancel);
 
-        Assert.Equal(before, await TextAsync(_leader, Leader));
-        using (var unsaid = await _evaluator.SubmitAsync(Address, "form[action*=Withdraw]", ("Input.Reason", " ")))
+        Assert.Equal(before, await TextAsync(LeaderClient, Leader));
+        using (var unsaid = await Evaluator.SubmitAsync(Address, "form[action*=Withdraw]", ("Input.Reason", " ")))
             Assert.Equal(HttpStatusCode.BadRequest, unsaid.StatusCode);
-        using (var withdrawn = await _evaluator.SubmitAsync(Address, "form[action*=Withdraw]", ("Input.Reason", "Feil")))
+        using (var withdrawn = await Evaluator.SubmitAsync(Address, "form[action*=Withdraw]", ("Input.Reason", "Feil")))
             Assert.Equal(HttpStatusCode.Redirect, withdrawn.StatusCode);
-        Assert.Contains("Her kommer resultatene", await TextAsync(_leader, Leader), StringComparison.Ordinal);
+        Assert.Contains("Her kommer resultatene", await TextAsync(LeaderClient, Leader), StringComparison.Ordinal);
 
-        using var refused = await _evaluator.SubmitAsync(Address, "form[action*=Freeze]", ("Input.Least", "5"));
+        using var refused = await Evaluator.SubmitAsync(Address, "form[action*=Freeze]", ("Input.Least", "5"));
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         var page = (await refused.ReadPageAsync()).QuerySelector(".ds-error-summary")!.TextContent;
         Assert.Contains("Resultatene kan ikke fryses slik", page, StringComparison.Ordinal);
         // By the names of the themes, each once, and with the number that it was frozen with before.
         Assert.Contains("hvor mange som har svart", page, StringComparison.Ordinal);
         Assert.DoesNotContain("FOR_", page, StringComparison.Ordinal);
-        Assert.Contains("Prøv med 5, som forrige gang", page, StringComparison.Ordinal);
-        Assert.Equal(ReleaseState.Withdrawn, Assert.Single(await _site.Get<ReleaseStore>().ListAsync(RoundId, Cancel)).State);
+        Assert.Contains("Runden kan derfor ikke frigis på nytt", page, StringComparison.Ordinal);
+        Assert.Equal(ReleaseState.Withdrawn, Assert.Single(await Site.Get<ReleaseStore>().ListAsync(RoundId, Cancel)).State);
+    }
+
+    [Fact]
+    public async Task Freeze_WithAnotherNumberThanBefore_SaysWhichItWas()
+    {
+        await FreezeAsync();
+        using (await WithdrawAsync("Feil"))
+            Assert.Single(await Site.Get<ReleaseStore>().ListAsync(RoundId, Cancel));
+
+        using var refused = await Evaluator.SubmitAsync(Address, "form[action*=Freeze]", ("Input.Least", "3"));
+
+        Assert.Contains("Prøv med 5, som forrige gang", (await refused.ReadPageAsync()).QuerySelector(".ds-error-summary")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Freeze_OfARoundWithNothingToShow_IsRefused()
+    {
+        var empty = await Cohort.Data.RoundAsync("Tom");
+        await Site.Get<RoundStore>().CloseAsync(empty, Cancel);
+
+        using var refused = await Evaluator.SubmitAsync($"/rounds/{empty}/release", "form[action*=Freeze]", ("Input.Least", "5"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("Det er ingenting å frigi: Ingen tall har 5 svar eller mer bak seg", (await refused.ReadPageAsync()).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(await Site.Get<ReleaseStore>().ListAsync(empty, Cancel));
+    }
+
+    /// <summary>What was wrong is no comment on what is right; and an old window does not undo what another has said.</summary>
+    [Fact]
+    public async Task Review_FromAnOldWindow_IsToldOfTheNewer()
+    {
+        await FreezeAsync();
+        using (await ReviewAsync("return", "Feil tall"))
+            Assert.Equal("", (await LeaderClient.GetPageAsync(Leader)).QuerySelector("textarea")!.TextContent);
+        var old = await LeaderClient.GetPageAsync(Leader);
+        Site.Clock.Advance(TimeSpan.FromMinutes(1));
+        using (await LeaderClient.SubmitAsync(Leader, "main form", ("Input.Answer", "approve")))
+            Assert.Contains("Kommunen har godkjent tallene", await TextAsync(LeaderClient, Leader), StringComparison.Ordinal);
+
+        using var late = await LeaderClient.SubmitAsync(old, Leader, "main form", ("Input.Answer", "return"), ("Input.Comment", "Enda feil"));
+
+        Assert.Equal(HttpStatusCode.Conflict, late.StatusCode);
+        var page = await late.ReadPageAsync();
+        Assert.Contains("Kommunen har svart fra et annet vindu", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Enda feil", page.QuerySelector("textarea")!.TextContent);
+        Assert.Null((await Site.Get<ReleaseStore>().ListReviewsAsync((await Site.Get<ReleaseStore>().ListAsync(RoundId, Cancel))[0].ReleaseId, Cancel)).Single(review => review.MunicipalityId == Cohort.Baerum).Comment);
+        using var again = await LeaderClient.SubmitAsync(page, Leader, "main form", ("Input.Answer", "return"));
+        Assert.Contains("Kommunen har sendt tallene tilbake", await TextAsync(LeaderClient, Leader), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -201,11 +172,11 @@ public sealed class ReleaseTests : IAsyncLifetime
     [InlineData("")]
     public async Task Freeze_WithAnImpossibleNumber_SaysWhichArePossible(string least)
     {
-        using var refused = await _evaluator.SubmitAsync(Address, "form[action*=Freeze]", ("Input.Least", least));
+        using var refused = await Evaluator.SubmitAsync(Address, "form[action*=Freeze]", ("Input.Least", least));
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         Assert.Contains("Skriv et helt tall fra 3 til 20", await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
-        Assert.Empty(await _site.Get<ReleaseStore>().ListAsync(RoundId, Cancel));
+        Assert.Empty(await Site.Get<ReleaseStore>().ListAsync(RoundId, Cancel));
     }
 
     [Theory]
@@ -216,8 +187,8 @@ public sealed class ReleaseTests : IAsyncLifetime
     {
         await FreezeAsync();
 
-        Assert.Contains(state, await TextAsync(_evaluator, $"{Address}?lang={language}"), StringComparison.Ordinal);
-        foreach (var (client, address) in new[] { (_evaluator, Address), (_leader, Leader), (_evaluator, $"{Council}?round={RoundId}") })
+        Assert.Contains(state, await TextAsync(Evaluator, $"{Address}?lang={language}"), StringComparison.Ordinal);
+        foreach (var (client, address) in new[] { (Evaluator, Address), (LeaderClient, Leader), (Evaluator, $"{Council}?round={RoundId}") })
         {
             var page = await client.GetPageAsync($"{address}{(address.Contains('?', StringComparison.Ordinal) ? "&" : "?")}lang={language}");
             Assert.Equal(language, page.DocumentElement.GetAttribute("lang"));

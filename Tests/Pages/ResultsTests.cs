@@ -50,6 +50,15 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
     }
 
     [Fact]
+    public async Task Theme_OfACorruptAnswer_TellsAtWhichQuestion()
+    {
+        var page = await world.Client.GetPageAsync($"{Address}/FOR_POL");
+
+        var note = Assert.Single(page.QuerySelectorAll(".question-note"), note => note.TextContent.Contains("er ikke blant svaralternativene", StringComparison.Ordinal));
+        Assert.Equal("FOR_POL_3", note.Closest("article")!.Id);
+    }
+
+    [Fact]
     public async Task Results_OfACorruptAnswer_TellHowMany() =>
         Assert.Contains("1 lagret svar er ikke blant svaralternativene", (await world.Client.GetPageAsync(Address)).Body!.TextContent, StringComparison.Ordinal);
 
@@ -292,9 +301,15 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
         var page = await world.Client.GetPageAsync(heading.GetAttribute("href")!);
 
         Assert.Equal(place.Name, page.QuerySelector("h1")!.TextContent);
-        var links = page.QuerySelectorAll(".discussion a").Select(link => link.GetAttribute("href")!).ToList();
+        var links = page.QuerySelectorAll("section > .discussion a").Select(link => link.GetAttribute("href")!).ToList();
         Assert.Equal(results.QuestionsToDiscuss(place.MunicipalityId).Take(3).Select(point => point.Code), links.Select(link => link.Split('#')[1]));
         Assert.Equal(3, links.Count);
+        // And what each two groups should talk about, the first two in sight.
+        var pairs = page.QuerySelectorAll(".pair");
+        Assert.Equal("Der Styringsgruppe og Prosjektgruppe er lengst fra hverandre", pairs[0].QuerySelector("summary")!.TextContent);
+        Assert.Equal([true, .. pairs.Skip(1).Select(_ => false)], pairs.Select(pair => pair.HasAttribute("open")));
+        Assert.Equal(results.QuestionsApart(place.MunicipalityId, "steering", "project").Take(3).Select(one => one.Question.Code), pairs[0].QuerySelectorAll("a").Select(link => link.GetAttribute("href")!.Split('#')[1]));
+        Assert.All(pairs[0].QuerySelectorAll(".discussion-why"), why => Assert.Matches("Styringsgruppe .* Prosjektgruppe|Prosjektgruppe .* Styringsgruppe", why.TextContent));
         foreach (var link in links)
             Assert.NotNull((await world.Client.GetPageAsync(link)).GetElementById(link.Split('#')[1]));
         var row = page.QuerySelector("table.compact tbody tr")!;

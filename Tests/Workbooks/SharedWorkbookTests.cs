@@ -97,6 +97,8 @@ public sealed class SharedWorkbookTests(SharedWorkbookTests.World world) : IClas
             distributions += answers.Distribution is null ? 0 : 1;
         }
 
+        // Words stand where the number would, and not against the number before.
+        Assert.All(workbook.Worksheets.SelectMany(sheet => sheet.CellsUsed().Where(cell => cell.GetString() == (string)Hidden && sheet.Column(cell.Address.ColumnNumber).Style.NumberFormat.Format != "@")), cell => Assert.Equal(XLAlignmentHorizontalValues.Right, cell.Style.Alignment.Horizontal));
         Assert.True(shown > 50 && hidden > 50 && distributions > 10, $"{shown} shown, {hidden} hidden, {distributions} distributions");
     }
 

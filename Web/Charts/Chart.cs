@@ -15,18 +15,18 @@ public sealed record Chart(string Title, XElement Svg, XElement Narrow, IReadOnl
     private const int LongestName = 80;
 
     /// <summary>Where its numbers are from: a saved picture says so itself.</summary>
-    public required string Source { get; init; }
+    public required PictureSource Source { get; init; }
 
     /// <summary>The picture as an address that a browser saves as a file.</summary>
     public string Address => $"data:image/svg+xml;charset=utf-8,{Uri.EscapeDataString(Charts.Svg.Saved(Svg, Title, Source).ToString(SaveOptions.DisableFormatting))}";
 
     /// <summary>A name for that file.</summary>
-    public string FileName => FileNameOf(Title);
+    public string FileName => FileNameOf(Title, Source);
 
-    /// <summary>A name for the file of a picture with this title.</summary>
-    public static string FileNameOf(string title)
+    /// <summary>A name for the file of a picture with this title: <c>Pulje-1-Runde-2-Temaene-i-hver-kommune.svg</c>.</summary>
+    public static string FileNameOf(string title, PictureSource source)
     {
-        var words = string.Concat(title.Select(letter => char.IsLetterOrDigit(letter) ? letter : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = string.Concat($"{source.Where} {title}".Select(letter => char.IsLetterOrDigit(letter) ? letter : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var name = string.Join('-', words);
         return (name.Length > LongestName ? name[..LongestName].TrimEnd('-') : name) + ".svg";
     }
@@ -57,12 +57,12 @@ internal static class Svg
         parts);
 
     /// <summary>A picture as it is saved: on white, its title above, and below where its numbers are from.</summary>
-    public static XElement Saved(XElement picture, string title, string source)
+    public static XElement Saved(XElement picture, string title, PictureSource source)
     {
         const double margin = 10, line = 18;
         var size = picture.Attribute("viewBox")!.Value.Split(' ').Skip(2).Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToList();
         var letters = (int)(size[0] / 8.2);
-        var (head, foot) = (Wrap(title, letters).ToList(), Wrap(source, (int)(letters * 1.25)).ToList());
+        var (head, foot) = (Wrap(title, letters).ToList(), Wrap(source.ToString(), (int)(letters * 1.25)).ToList());
         var top = margin + (head.Count * line) + 8;
         var height = top + size[1] + (foot.Count * line) + margin;
         return Picture(size[0], height, title,

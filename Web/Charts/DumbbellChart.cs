@@ -6,7 +6,8 @@ namespace BoSoSurvey.Web.Charts;
 /// <param name="Name">Of the theme or item.</param>
 /// <param name="Means">One for each group; null: none to show.</param>
 /// <param name="Words">What the table says for each group.</param>
-internal sealed record DumbbellRow(string Name, IReadOnlyList<double?> Means, IReadOnlyList<string> Words);
+/// <param name="Missing">What is said where some groups have a mean and others have none to show; empty: nothing.</param>
+internal sealed record DumbbellRow(string Name, IReadOnlyList<double?> Means, IReadOnlyList<string> Words, string Missing = "");
 
 /// <summary>How far apart groups are: a line for each theme from the lowest group's mean to the highest's, a mark for each group.</summary>
 internal static class DumbbellChart
@@ -24,7 +25,7 @@ internal static class DumbbellChart
     /// <param name="rows">In the order to show them in.</param>
     /// <param name="corner">What the rows are called.</param>
     /// <param name="source"><see cref="Chart.Source"/>.</param>
-    public static Chart Draw(string title, int points, IReadOnlyList<string> groups, IReadOnlyList<DumbbellRow> rows, string corner, string source)
+    public static Chart Draw(string title, int points, IReadOnlyList<string> groups, IReadOnlyList<DumbbellRow> rows, string corner, PictureSource source)
     {
         return new(title, Picture(Wide), Picture(Narrow), [corner, .. groups], [.. rows.Select(row => (IReadOnlyList<string>)[row.Name, .. row.Words])]) { Source = source };
 
@@ -50,6 +51,11 @@ internal static class DumbbellChart
             // Else it would be an empty line, and nobody would know why.
             if (shown.Count == 0)
                 yield return Svg.Text(X(1), y + 5, row.Words[0]);
+            // On the side with more room.
+            if (shown.Count > 0 && row.Missing.Length > 0)
+                yield return shown.Max() + shown.Min() <= 1 + points
+                    ? Svg.Text(X(shown.Max()) + 14, y + 4, row.Missing, size: 11)
+                    : Svg.Text(X(shown.Min()) - 14, y + 4, row.Missing, "end", 11);
             if (shown.Count > 1)
                 yield return Svg.Line(X(shown.Min()), y, X(shown.Max()), y, "chart-bar", 3);
             for (var group = 0; group < groups.Count; group++)

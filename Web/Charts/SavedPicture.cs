@@ -6,10 +6,10 @@ namespace BoSoSurvey.Web.Charts;
 
 /// <summary>A picture that is too large to stand in a page as an address, as a download.</summary>
 /// <param name="Source"><see cref="Chart.Source"/>.</param>
-internal sealed record SavedPicture(XElement Picture, string Title, string Source)
+internal sealed record SavedPicture(XElement Picture, string Title, PictureSource Source)
 {
     public FileContentResult File() => new(Encoding.UTF8.GetBytes(Svg.Saved(Picture, Title, Source).ToString(SaveOptions.DisableFormatting)), "image/svg+xml")
     {
-        FileDownloadName = Chart.FileNameOf(Title),
+        FileDownloadName = Chart.FileNameOf(Title, Source),
     };
 }

@@ -25,8 +25,8 @@ internal static class StackedChart
         var height = head + (rows.Count * RowHeight);
         return Svg.Picture(Width, height, title,
         [
-            .. key, .. rows.SelectMany((row, i) => Row(row, head + (i * RowHeight))),
-            Svg.Line(Left + (BarWidth / 2), head, Left + (BarWidth / 2), height, "chart-middle"),
+            // The middle of the scale lies behind the bars, whose numbers it would cross out.
+            .. key, Svg.Line(Left + (BarWidth / 2), head - 6, Left + (BarWidth / 2), height - 4, "chart-middle"), .. rows.SelectMany((row, i) => Row(row, head + (i * RowHeight))),
         ]);
     }
 

@@ -22,7 +22,7 @@ internal static class TrendChart
     /// <param name="panels">In the order to show them in.</param>
     /// <param name="corner">What the panels are called.</param>
     /// <param name="source"><see cref="Chart.Source"/>.</param>
-    public static Chart Draw(string title, int points, IReadOnlyList<string> rounds, IReadOnlyList<TrendPanel> panels, string corner, string source)
+    public static Chart Draw(string title, int points, IReadOnlyList<string> rounds, IReadOnlyList<TrendPanel> panels, string corner, PictureSource source)
     {
         return new(
             title, Picture(Across), Picture(AcrossNarrow),
@@ -49,7 +49,12 @@ internal static class TrendChart
             {
                 yield return Svg.Text(X(round), top + PanelHeight - 14, Short(rounds[round]), "middle", 11);
                 if (panel.Values[round] is not { } value)
+                {
+                    // Why there is no mark.
+                    yield return Svg.Text(X(round), Y((1 + points) / 2.0) + 4, panel.Words[round], "middle", 11);
                     continue;
+                }
+
                 yield return Svg.Mark(0, X(round), Y(value), 5);
                 yield return Svg.Text(X(round), Y(value) - 10, value.ToString("0.0", CultureInfo.CurrentCulture), "middle", 12);
             }

@@ -2,6 +2,7 @@ using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Disclosure;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Web.Charts;
 using BoSoSurvey.Web.Texts;
 using Microsoft.Extensions.Localization;
 
@@ -12,8 +13,8 @@ internal sealed class ResearchFigures(CohortResults results) : IFigures
 {
     /// <summary>What stands below a picture of them, in the language of the request.</summary>
     /// <param name="place">A municipality's name; null: the cohort.</param>
-    public static string Source(RoundDetails details, string? place, IStringLocalizer<ResultTexts> text) =>
-        $"{text["Internal"]} {(place is null ? "" : $"{place}, ")}{details.FullName}";
+    public static PictureSource Source(RoundDetails details, string? place, IStringLocalizer<ResultTexts> text) =>
+        new($"{(place is null ? "" : $"{place}, ")}{details.FullName}", $"{details.Setting.ProgrammeName}. {text["Internal"]}");
 
     public IReadOnlyList<(Guid RoundId, string Name)> Rounds { get; } = [.. results.Rounds.Select(round => (round.RoundId, round.Name))];
 

@@ -10,7 +10,7 @@ namespace BoSoSurvey.Web.Results;
 /// <summary>The results of one place as charts. Themes on scales of different lengths do not go into one picture.</summary>
 /// <param name="municipalityId">Null: the cohort.</param>
 /// <param name="source">Where the numbers are from.</param>
-internal sealed class ResultCharts(IFigures figures, Guid? municipalityId, IStringLocalizer<ResultTexts> text, string language, string source)
+internal sealed class ResultCharts(IFigures figures, Guid? municipalityId, IStringLocalizer<ResultTexts> text, string language, PictureSource source)
 {
     private readonly Cut _here = new(figures.RoundId, municipalityId);
 
@@ -22,11 +22,12 @@ internal sealed class ResultCharts(IFigures figures, Guid? municipalityId, IStri
         var groups = figures.Groups.Where(group => figures.Themes.Any(theme => Of(group.Code, theme).Visibility is not Visibility.NotAsked)).ToList();
         foreach (var themes in Themes.Where(themes => themes.Any(theme => groups.Count(group => Of(group.Code, theme).Mean is not null) > 1)))
         {
-            // A theme of which no group is shown would be an empty line.
-            var rows = themes.Where(theme => groups.Exists(group => Of(group.Code, theme).Mean is not null)).OrderByDescending(theme => figures.Gap(_here, theme)?.Difference ?? 0).Select(theme =>
+            var rows = themes.OrderByDescending(theme => figures.Gap(_here, theme)?.Difference ?? 0).Select(theme =>
             {
                 var indices = groups.Select(group => Of(group.Code, theme)).ToList();
-                return new DumbbellRow(theme.Title.In(language), [.. indices.Select(index => index.Mean)], [.. indices.Select(Words)]);
+                var hidden = indices.Count(index => index.Visibility is Visibility.Hidden);
+                return new DumbbellRow(
+                    theme.Title.In(language), [.. indices.Select(index => index.Mean)], [.. indices.Select(Words)], hidden == 0 ? "" : text.Counted("GroupsNotShown", hidden));
             });
             yield return DumbbellChart.Draw(text["GapsChart"], themes.Key, [.. groups.Select(group => group.Name.In(language))], [.. rows], text["Theme"], source);
         }

@@ -13,10 +13,12 @@ internal sealed record ReleaseDraft(ReleaseDocument Document, IReadOnlyList<Ledg
 /// <summary>Releases as those read them with whom they are shared, and as they are made.</summary>
 internal sealed class SharedReleases(ReleaseStore releases, ResultStore results, QuestionnaireStore questionnaires)
 {
-    /// <summary>What a release shares, from its document alone.</summary>
+    /// <summary>What a release shares, from its document alone; nothing of an earlier round whose release has been withdrawn since.</summary>
     public async Task<SharedResults> ReadAsync(Guid releaseId, CancellationToken cancellationToken)
     {
         var document = ReleaseDocument.Read(await releases.ReadDocumentAsync(releaseId, cancellationToken));
+        var withdrawn = await releases.ListWithdrawnSinceAsync(releaseId, cancellationToken);
+        document = document with { Rounds = [.. document.Rounds.Where(round => !withdrawn.Contains(round.RoundId))] };
         var names = await questionnaires.NamesOfRoundAsync(document.Rounds[^1].RoundId, cancellationToken);
         var asked = new List<Questionnaire>();
         foreach (var (code, version) in document.Rounds.SelectMany(round => round.Questionnaires).Select(one => (one.Code, one.Version)).Distinct())
@@ -41,17 +43,17 @@ internal sealed class SharedReleases(ReleaseStore releases, ResultStore results,
     /// <summary>How often a draft is made anew, where another round of the cohort was frozen meanwhile.</summary>
     private const int Attempts = 3;
 
-    /// <summary>Freezes what a closed round would share, unless it is refused.</summary>
+    /// <summary>Freezes what a closed round would share, unless it is refused or nothing.</summary>
     /// <param name="round">The round.</param>
     /// <param name="leastRespondents">k, 3–20.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The release's id; null where the draft is refused, or the round has a release already.</returns>
+    /// <returns>The release's id; null where the draft is refused or has no figures, or the round has a release already.</returns>
     public async Task<(ReleaseDraft Draft, Guid? ReleaseId)> FreezeAsync(Round round, int leastRespondents, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var draft = await DraftAsync(round, leastRespondents, cancellationToken);
-            if (draft.Refusals.Count > 0)
+            if (draft.Refusals.Count > 0 || !draft.Document.HasFigures)
                 return (draft, null);
             var releaseId = await releases.FreezeAsync(round.RoundId, leastRespondents, draft.Document.Write(), draft.Seen, cancellationToken);
             if (releaseId is not null || attempt == Attempts || (await releases.ListAsync(round.RoundId, cancellationToken)).Any(release => release.State is not ReleaseState.Withdrawn))

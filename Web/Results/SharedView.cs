@@ -1,4 +1,5 @@
 using BoSoSurvey.Domain.Releases;
+using BoSoSurvey.Web.Charts;
 using BoSoSurvey.Web.Html;
 using BoSoSurvey.Web.Texts;
 using Microsoft.Extensions.Localization;
@@ -15,4 +16,14 @@ internal sealed record SharedView(Release Release, IFigures Figures, IReadOnlyLi
     /// <summary>Which release the numbers are from, in the language of the request.</summary>
     public static string Source(Release release, IStringLocalizer<ReleaseTexts> text) =>
         text["ReleasedFrom", release.Number, release.RoundName, NorwegianTime.Date(release.FrozenUtc), release.LeastRespondents];
+
+    /// <summary>That a release was withdrawn, when and why.</summary>
+    public static string Withdrawal(Release release, IStringLocalizer<ReleaseTexts> text) =>
+        text["WithdrawnLine", release.RoundName, release.Number, NorwegianTime.Date(release.WithdrawnUtc!.Value), release.WithdrawnReason!];
+
+    /// <summary>What stands below a picture of the numbers.</summary>
+    /// <param name="programme">Its name.</param>
+    /// <param name="place">The cohort or the municipality.</param>
+    public PictureSource PictureSource(string programme, string place, IStringLocalizer<ReleaseTexts> text) =>
+        new($"{place}, {Release.RoundName}", $"{programme}. {Source(Release, text)}{(Release.State is ReleaseState.Frozen ? $" {text["PreviewNote"]}" : "")}");
 }

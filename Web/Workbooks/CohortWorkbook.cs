@@ -43,13 +43,16 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
     /// <summary>Shared level: the numbers of a release and no others, and nothing that anybody has written.</summary>
     /// <param name="programme">Its name.</param>
     /// <param name="cohort">Its name.</param>
-    public void WriteShared(string programme, string cohort, Release release, IFigures figures, Stream to)
+    public void WriteShared(string programme, string cohort, SharedView view, Stream to)
     {
+        var release = view.Release;
         var facts = new List<(string, string)> { (text["Release"], $"{SharedView.Source(release, releaseText)} {releaseText["HiddenNote", release.LeastRespondents]}") };
+        if (view.Replaced is { } replaced)
+            facts.Add((text["Replaces"], SharedView.Withdrawal(replaced, releaseText)));
         if (release.State is ReleaseState.Frozen)
             facts.Add((text["State"], releaseText["PreviewNote"]));
         var mark = text[release.State is ReleaseState.Released ? "SharedMark" : "PreviewMark", release.Number, NorwegianTime.Date(release.FrozenUtc)];
-        Write(new(programme, cohort, mark) { Title = FileName(cohort, release), Facts = facts }, figures, null, to);
+        Write(new(programme, cohort, mark) { Title = FileName(cohort, release), Facts = facts }, view.Figures, null, to);
     }
 
     private void Write(BookHead head, IFigures figures, Action<Book>? addTexts, Stream to)

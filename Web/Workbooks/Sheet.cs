@@ -78,6 +78,9 @@ internal sealed class Sheet
             // Else a text stands right against the number before it.
             if (columns[i].Format is null)
                 column.Style.Alignment.Indent = 1;
+            // Words in place of a number stand where it would.
+            else
+                column.Style.Alignment.Horizontal = XLAlignmentHorizontalValues.Right;
             var heading = Text(worksheet.Cell(HeaderRow, i + 1), columns[i].Title);
             heading.Style.Alignment.Horizontal = columns[i].Format is null ? XLAlignmentHorizontalValues.Left : XLAlignmentHorizontalValues.Right;
         }
@@ -155,13 +158,12 @@ internal sealed class Sheet
         for (var i = 0; i < book.Charts.Count; i++)
             if (book.Charts[i].Sheet == Worksheet.Name)
             {
+                // On paper it begins a page, so that it is not cut.
+                Worksheet.PageSetup.AddHorizontalPageBreak(Row + 1 + below);
                 book.Charts[i] = book.Charts[i] with { From = (0, Row + 1 + below) };
                 below += book.Charts[i].Size.Rows + 1;
             }
 
-        // On paper they begin a page, so that none is cut.
-        if (below > 0)
-            Worksheet.PageSetup.AddHorizontalPageBreak(Row + 1);
         return below == 0 ? 0 : below + 1;
     }
 

@@ -44,7 +44,7 @@ internal sealed class IndexModel(ReleasedCohorts cohorts, IStringLocalizer<Resul
 
     public WorkbookLink Workbook => new($"/council/{CohortId}/workbook?round={View!.Release.RoundId}", workbook.FileName(Cohort.Name, View.Release));
 
-    public ResultCharts Charts(string language) => new(View!.Figures, null, resultText, language, SharedView.Source(View.Release, text));
+    public ResultCharts Charts(string language) => new(View!.Figures, null, resultText, language, View.PictureSource(Programme.Name, Cohort.Name, text));
 
     public HeatTable ByMunicipality() =>
         HeatTable.ByMunicipality(View!.Figures, resultText["ByMunicipality"], resultText["WholeCohort"]);

@@ -22,10 +22,10 @@ internal sealed class PictureModel(ReleasedCohorts cohorts, IStringLocalizer<Res
     {
         if (await cohorts.FindAsync(CohortId, RoundId, cancellationToken) is not { } found)
             return NotFound();
-        // Nothing is released yet: the page says so.
-        if (found.View is not { } view)
+        // Nothing is released, or what was has been withdrawn: the page says so.
+        if (found.View is not { } view || (RoundId is not null && view.Release.RoundId != RoundId))
             return Redirect($"/council/{CohortId}");
         var table = HeatTable.ByMunicipality(view.Figures, text["ByMunicipality"], text["WholeCohort"]);
-        return new SavedPicture(table.Picture(text, CultureInfo.CurrentUICulture.Name), table.Caption, SharedView.Source(view.Release, releaseText)).File();
+        return new SavedPicture(table.Picture(text, CultureInfo.CurrentUICulture.Name), table.Caption, view.PictureSource(found.Programme.Name, found.Cohort.Name, releaseText)).File();
     }
 }

@@ -18,7 +18,7 @@ internal sealed class ReleasedCohorts(ProgrammeStore programmes, ReleaseStore re
     /// <param name="cohortId">The cohort.</param>
     /// <param name="roundId">Which of its rounds; null: the newest that is released.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Null where there is no such cohort or release, or the user may not see it.</returns>
+    /// <returns>Null where there is no such cohort or release, or the user may not see it; the newest that is released where the one asked for was withdrawn.</returns>
     public async Task<ReleasedCohort?> FindAsync(Guid cohortId, Guid? roundId, CancellationToken cancellationToken)
     {
         if (await programmes.FindCohortAsync(cohortId, cancellationToken) is not { } cohort || !user.Access.MaySeeReleased(cohort.ProgrammeId))
@@ -29,9 +29,11 @@ internal sealed class ReleasedCohorts(ProgrammeStore programmes, ReleaseStore re
             .Where(release => release.State is ReleaseState.Released || (roundId == release.RoundId && user.Access.MayEvaluate(cohort.ProgrammeId))).ToList();
         var withdrawn = await releases.ListWithdrawnAsync(cohortId, afterRelease: true, cancellationToken);
         var gone = withdrawn.Where(release => visible.TrueForAll(one => one.RoundId != release.RoundId)).ToList();
-        if (visible.Count == 0 && roundId is null)
+        // What was there and is withdrawn leads to what there is, which tells of it.
+        var isGone = gone.Exists(release => release.RoundId == roundId);
+        if (visible.Count == 0 && (roundId is null || isGone))
             return new(programme, cohort, null, [], gone);
-        var chosen = roundId is null ? visible[^1] : visible.Find(release => release.RoundId == roundId);
+        var chosen = roundId is null || isGone ? visible[^1] : visible.Find(release => release.RoundId == roundId);
         if (chosen is null)
             return null;
         var groups = await programmes.ListGroupKindsAsync(cohort.ProgrammeId, cancellationToken);

@@ -18,11 +18,11 @@ internal sealed class WorkbookModel(ReleasedCohorts cohorts, CohortWorkbook work
     {
         if (await cohorts.FindAsync(CohortId, RoundId, cancellationToken) is not { } found)
             return NotFound();
-        // Nothing is released yet: the page says so.
-        if (found.View is not { } view)
+        // Nothing is released, or what was has been withdrawn: the page says so.
+        if (found.View is not { } view || (RoundId is not null && view.Release.RoundId != RoundId))
             return Redirect($"/council/{CohortId}");
         var file = new MemoryStream();
-        workbook.WriteShared(found.Programme.Name, found.Cohort.Name, view.Release, view.Figures, file);
+        workbook.WriteShared(found.Programme.Name, found.Cohort.Name, view, file);
         file.Position = 0;
         return File(file, CohortWorkbook.ContentType, workbook.FileName(found.Cohort.Name, view.Release));
     }

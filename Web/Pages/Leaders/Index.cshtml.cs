@@ -91,13 +91,21 @@ internal sealed class IndexModel(
             return Page();
         }
 
+        if (View?.Release.ReleaseId == Input.ReleaseId && Review?.ReviewedUtc?.UtcTicks != Input.Seen)
+        {
+            // Now seen: if it is sent once more it holds.
+            ModelState.AddModelError("Input.Comment", text["ReviewedMeanwhile"]);
+            Response.StatusCode = StatusCodes.Status409Conflict;
+            return Page();
+        }
+
         // Of the figures that the page showed, and no others that came in their place.
         var saved = View is not null && View.Release.ReleaseId == Input.ReleaseId
             && await releases.ReviewAsync(Input.ReleaseId, MunicipalityId, user.UserId!.Value, approves, comment.Length == 0 ? null : comment, cancellationToken);
         return Redirect($"/municipality/{MunicipalityId}{(saved ? "" : "?note=late")}");
     }
 
-    public ResultCharts Charts(string language) => new(View!.Figures, MunicipalityId, resultText, language, $"{Place.Name}. {SharedView.Source(View.Release, text)}");
+    public ResultCharts Charts(string language) => new(View!.Figures, MunicipalityId, resultText, language, View.PictureSource(Programme.Name, Place.Name, text));
 
     private async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
@@ -130,6 +138,9 @@ public sealed record ReviewInput
     public Guid ReleaseId { get; init; }
 
     public string? Comment { get; init; }
+
+    /// <summary>When the review that the page showed was given, in UTC ticks; null: it showed none.</summary>
+    public long? Seen { get; init; }
 
     /// <summary><c>approve</c>, or anything else to return.</summary>
     public string? Answer { get; init; }

@@ -65,6 +65,15 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
         }
 
         var (draft, releaseId) = await shared.FreezeAsync(Details.Round, least, cancellationToken);
+        // Another may have frozen it in the same moment: then it is held against that, too.
+        if (releaseId is null && await LoadAsync(cancellationToken) && Current is not null)
+            return Back("frozen");
+        if (draft.Refusals.Count == 0 && !draft.Document.HasFigures)
+        {
+            ModelState.AddModelError("Input.Least", text["NothingToFreeze", least]);
+            return Again();
+        }
+
         if (draft.Refusals.Count > 0)
         {
             (Refusals, Asked) = (draft.Refusals, await rounds.Questionnaires.OfRoundAsync(RoundId, cancellationToken));

@@ -40,6 +40,13 @@ internal sealed class ResultPlaceModel(EvaluatedRounds rounds, ResultStore store
         where question.Code == point.Code
         select (theme, question, point);
 
+    /// <summary>For each two groups that have answered: the questions on which they are furthest apart.</summary>
+    public IEnumerable<(GroupKind One, GroupKind Other, IReadOnlyList<(AskedTheme Theme, ScaleQuestion Question, Gap Gap)> Questions)> Pairs =>
+        from pair in Results.Groups.SelectMany((one, i) => Results.Groups.Skip(i + 1), (one, other) => (one, other))
+        let questions = Results.QuestionsApart(Place.MunicipalityId, pair.one.GroupCode, pair.other.GroupCode).Take(DiscussionPoints).ToList()
+        where questions.Count > 0
+        select (pair.one, pair.other, (IReadOnlyList<(AskedTheme, ScaleQuestion, Gap)>)questions);
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         if (await rounds.FindAsync(RoundId, cancellationToken) is not { HasResults: true } details)

@@ -10,8 +10,8 @@ for (const link of document.querySelectorAll("a[data-making]")) {
     status.textContent = link.dataset.making;
     try {
       const answer = await fetch(link.href);
-      // Logged out meanwhile, or refused: the page that says so is to be seen.
-      if (answer.redirected || !answer.ok) return location.assign(link.href);
+      // Logged out meanwhile, or gone: this page leads to the login and back, or says so itself.
+      if (answer.redirected || !answer.ok) return location.reload();
       save(await answer.blob(), link.dataset.file);
       status.textContent = link.dataset.made;
     } catch {
