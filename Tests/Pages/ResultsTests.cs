@@ -306,7 +306,7 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
         Assert.Equal(3, links.Count);
         // And what each two groups should talk about, the first two in sight.
         var pairs = page.QuerySelectorAll(".pair");
-        Assert.Equal("Der Styringsgruppe og Prosjektgruppe er lengst fra hverandre", pairs[0].QuerySelector("summary")!.TextContent);
+        Assert.Equal("Der styringsgruppe og prosjektgruppe er lengst fra hverandre", pairs[0].QuerySelector("summary")!.TextContent);
         Assert.Equal([true, .. pairs.Skip(1).Select(_ => false)], pairs.Select(pair => pair.HasAttribute("open")));
         Assert.Equal(results.QuestionsApart(place.MunicipalityId, "steering", "project").Take(3).Select(one => one.Question.Code), pairs[0].QuerySelectorAll("a").Select(link => link.GetAttribute("href")!.Split('#')[1]));
         Assert.All(pairs[0].QuerySelectorAll(".discussion-why"), why => Assert.Matches("Styringsgruppe .* Prosjektgruppe|Prosjektgruppe .* Styringsgruppe", why.TextContent));

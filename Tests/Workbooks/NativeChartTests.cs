@@ -55,6 +55,11 @@ public sealed class NativeChartTests : IAsyncLifetime
         Assert.True(compared >= 10);
         Assert.Equal((1.0, 5.0), (chart.ChartSpace.Descendants<MinAxisValue>().Single().Val!.Value, chart.ChartSpace.Descendants<MaxAxisValue>().Single().Val!.Value));
 
+        // Its rows are of one line each: else what tables above have in theirs would stretch it over two pages.
+        var marks = part.DrawingsPart.WorksheetDrawing!.Descendants<DocumentFormat.OpenXml.Drawing.Spreadsheet.RowId>().Select(row => int.Parse(row.Text, CultureInfo.InvariantCulture)).ToList();
+        Assert.All(workbook.Worksheet(sheet).Rows(marks[0] + 1, marks[1]), row => Assert.Equal(15, row.Height));
+        Assert.Contains(marks[0], workbook.Worksheet(sheet).PageSetup.RowBreaks);
+
         List<object> Cells(string formula) => [.. workbook.Range(formula).Cells().Select(cell => cell.Value)];
     }
 

@@ -41,7 +41,8 @@ internal sealed class ResultCharts(IFigures figures, Guid? municipalityId, IStri
             .. themes.Select(theme =>
             {
                 var (here, all) = (figures.Index(_here, theme), figures.Index(new(figures.RoundId), theme));
-                return new DumbbellRow(theme.Title.In(language), [here.Mean, all.Mean], [Words(here), Words(all)]);
+                return new DumbbellRow(
+                    theme.Title.In(language), [here.Mean, all.Mean], [Words(here), Words(all)], here.Visibility is Visibility.Hidden ? $"{name}: {text["NotShown"].Value}" : "");
             }),
         ],
         text["Theme"], source));

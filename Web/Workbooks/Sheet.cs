@@ -175,6 +175,9 @@ internal sealed class Sheet
         var last = Math.Max(Row, HeaderRow + 1);
         var range = Worksheet.Range(HeaderRow, 1, last, _columns.Count);
         SetHeights();
+        // As many lines as a chart was given, whatever the rows above it take.
+        for (var row = last + 1; row <= last + below; row++)
+            Worksheet.Row(row).Height = LineHeight;
         if (_late is not null)
         {
             Worksheet.ShowGridLines = true;
