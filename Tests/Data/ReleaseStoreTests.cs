@@ -114,6 +114,31 @@ public abstract class ReleaseStoreContract(TestDatabase database)
     }
 
     [Fact]
+    public async Task Withdrawn_OfACohort_AreTheNewestOfEachRoundAndThoseThatALaterReleaseHolds()
+    {
+        var data = await CohortAsync();
+        var (early, late) = (await ClosedAsync(data, "R1"), await ClosedAsync(data, "R2"));
+        var first = await FrozenAsync(early, "first");
+        Assert.True(await Releases.ReleaseAsync(first, Cancel));
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        var beside = await Releases.FreezeAsync(late, 5, "beside", 1, Cancel);
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(await Releases.ListWithdrawnSinceAsync(beside!.Value, Cancel));
+
+        Assert.True(await Releases.WithdrawAsync(first, "Feil", Cancel));
+        var second = (await Releases.FreezeAsync(early, 5, "second", 2, Cancel))!.Value;
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await Releases.WithdrawAsync(second, "Igjen feil", Cancel));
+
+        Assert.Equal([early], await Releases.ListWithdrawnSinceAsync(beside.Value, Cancel));
+        Assert.Empty(await Releases.ListWithdrawnSinceAsync(second, Cancel));
+        Assert.Equal("Igjen feil", Assert.Single(await Releases.ListWithdrawnAsync(data.CohortId, afterRelease: false, Cancel)).WithdrawnReason);
+        Assert.Equal("Feil", Assert.Single(await Releases.ListWithdrawnAsync(data.CohortId, afterRelease: true, Cancel)).WithdrawnReason);
+        Assert.True(await Releases.WithdrawAsync(beside.Value, "Også denne", Cancel));
+        Assert.Equal([early, late], (await Releases.ListWithdrawnAsync(data.CohortId, afterRelease: false, Cancel)).Select(release => release.RoundId));
+    }
+
+    [Fact]
     public async Task Release_BeforeEveryLeaderHasApproved_IsRefused()
     {
         var data = await CohortAsync();
