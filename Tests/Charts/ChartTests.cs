@@ -13,7 +13,7 @@ public class ChartTests
     private static double At(XElement part, string attribute) => double.Parse(part.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
 
     private static Chart Gaps(params double?[] means) => DumbbellChart.Draw(
-        "Gap & <b>", 5, [.. means.Select((_, i) => $"Group {i}")], [new("Theme", means, [.. means.Select(mean => mean?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–")])], "Tema", new("Pulje 1, Runde 2", "Release 1 & <i>"));
+        "Gap & <b>", 5, [.. means.Select((_, i) => $"Group {i}")], [new("Theme", means, [.. means.Select(mean => mean?.ToString("0.00", CultureInfo.InvariantCulture) ?? "–")])], "Tema", new("Pulje 1, Runde 2", "internt", "Release 1 & <i>"));
 
     [Fact]
     public void Gaps_OfTwoGroups_LieOnTheAxisWithALineBetween()
@@ -44,7 +44,7 @@ public class ChartTests
     [InlineData(4.9)]
     public void Gaps_WithSomeMissing_SaySo(double mean)
     {
-        var chart = DumbbellChart.Draw("Gap", 5, ["A", "B"], [new("Planer", [mean, null], ["1", "vises ikke"], "1 gruppe vises ikke")], "Tema", new("Pulje 1", "Release 1"));
+        var chart = DumbbellChart.Draw("Gap", 5, ["A", "B"], [new("Planer", [mean, null], ["1", "vises ikke"], "1 gruppe vises ikke")], "Tema", new("Pulje 1", "release 1", "Release 1"));
 
         foreach (var picture in new[] { chart.Svg, chart.Narrow })
         {
@@ -58,7 +58,7 @@ public class ChartTests
     [Fact]
     public void Gaps_WithoutAnyMean_SayWhy()
     {
-        var chart = DumbbellChart.Draw("Gap", 5, ["Hamar", "Hele puljen"], [new("Planer", [null, null], ["vises ikke", "vises ikke"])], "Tema", new("Pulje 1", "Release 1"));
+        var chart = DumbbellChart.Draw("Gap", 5, ["Hamar", "Hele puljen"], [new("Planer", [null, null], ["vises ikke", "vises ikke"])], "Tema", new("Pulje 1", "release 1", "Release 1"));
 
         Assert.Equal(1, Parts(chart, "text").Count(text => text.Value == "vises ikke"));
     }
@@ -78,7 +78,7 @@ public class ChartTests
     public void Gaps_ForAPhone_FitItsWidth()
     {
         var chart = DumbbellChart.Draw(
-            "Gap", 5, ["Styringsgruppe", "Prosjektgruppe", "Eksterne aktører"], [new("Kunnskap, engasjement og eierskap", [1, 3, 5], ["1", "3", "5"])], "Tema", new("Pulje 1", "Release 1"));
+            "Gap", 5, ["Styringsgruppe", "Prosjektgruppe", "Eksterne aktører"], [new("Kunnskap, engasjement og eierskap", [1, 3, 5], ["1", "3", "5"])], "Tema", new("Pulje 1", "release 1", "Release 1"));
 
         var width = double.Parse(chart.Narrow.Attribute("viewBox")!.Value.Split(' ')[2], CultureInfo.InvariantCulture);
         var parts = chart.Narrow.Elements().ToList();
@@ -92,7 +92,7 @@ public class ChartTests
     }
 
     private static Chart Trend(double?[] values, params int[] breaks) => TrendChart.Draw(
-        "Trend", 5, [.. values.Select((_, i) => $"Runde {i + 1} – våren")], [new("Theme", values, [.. values.Select(_ => "x")], [.. values.Select((_, i) => breaks.Contains(i))])], "Tema", new("Pulje 1", "Release 1"));
+        "Trend", 5, [.. values.Select((_, i) => $"Runde {i + 1} – våren")], [new("Theme", values, [.. values.Select(_ => "x")], [.. values.Select((_, i) => breaks.Contains(i))])], "Tema", new("Pulje 1", "release 1", "Release 1"));
 
     [Theory]
     [InlineData(new[] { 2.0, 3.0, 4.0 }, new int[0], new[] { 3 })]
@@ -128,7 +128,7 @@ public class ChartTests
 
         Assert.Equal("Gap & <b>", saved.Attribute("aria-label")!.Value);
         Assert.Equal("http://www.w3.org/2000/svg", saved.Name.NamespaceName);
-        Assert.Equal("Pulje-1-Runde-2-Gap-b.svg", chart.FileName);
+        Assert.Equal("Pulje-1-Runde-2-internt-Gap-b.svg", chart.FileName);
         Assert.Equal(84, Chart.FileNameOf(new string('ø', 300), chart.Source).Length);
         // Alone it says what it shows, and where it is from; nothing lies outside it.
         var texts = saved.Elements().Where(part => part.Name.LocalName == "text").ToList();

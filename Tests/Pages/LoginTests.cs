@@ -38,6 +38,20 @@ public sealed class LoginTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/")).StatusCode);
     }
 
+    /// <summary>A file would leave one on the page of the login.</summary>
+    [Theory]
+    [InlineData("/rounds/5/workbook", "/rounds/5/reports")]
+    [InlineData("/rounds/5/export/all.zip", "/rounds/5/reports")]
+    [InlineData("/rounds/5/picture/groups?municipality=3405", "/rounds/5/results")]
+    [InlineData("/council/5/workbook?round=6", "/council/5?round=6")]
+    [InlineData("/council/5/picture?round=6", "/council/5?round=6")]
+    public async Task Login_AfterAFile_GoesToThePageThatItIsOn(string file, string page)
+    {
+        using var asked = await _site.CreateClient().GetAsync(file.Replace("/5", $"/{Guid.Empty}", StringComparison.Ordinal));
+
+        Assert.Equal("/account/login?returnUrl=" + Uri.EscapeDataString(page.Replace("/5", $"/{Guid.Empty}", StringComparison.Ordinal)), asked.Headers.Location!.PathAndQuery);
+    }
+
     [Theory]
     [InlineData("https://evil.test/")]
     [InlineData("//evil.test/")]

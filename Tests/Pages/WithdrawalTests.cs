@@ -67,6 +67,42 @@ public sealed class WithdrawalTests : ReleasePages
         Assert.DoesNotContain(workbook.Worksheets.SelectMany(sheet => sheet.CellsUsed()), cell => cell.GetString() == "Runde 1");
     }
 
+    /// <summary>A release in place of one that was withdrawn waits behind the later round's: the leader is shown what waits first, and may choose.</summary>
+    [Fact]
+    public async Task Leader_OfARoundFrozenAgain_ReachesIt()
+    {
+        await ReleasedAsync(Cohort.Rounds[0]);
+        await ReleasedAsync(RoundId);
+        using (await Evaluator.SubmitAsync($"/rounds/{Cohort.Rounds[0]}/release", "form[action*=Withdraw]", ("Input.Reason", "Feil")))
+            Assert.Contains("Tall fra tidligere runder er tatt ut", await TextAsync(Evaluator, Address), StringComparison.Ordinal);
+        using (await Evaluator.SubmitAsync($"/rounds/{Cohort.Rounds[0]}/release", "form[action*=Freeze]", ("Input.Least", "5")))
+            Assert.Contains("Tallene er fra frigivelse 2 av Runde 1", await TextAsync(LeaderClient, Leader), StringComparison.Ordinal);
+        Assert.Contains("De erstatter frigivelse 1", await TextAsync(LeaderClient, Leader), StringComparison.Ordinal);
+        Assert.Contains("Tallene er fra frigivelse 1 av Runde 2", await TextAsync(LeaderClient, $"{Leader}?round={RoundId}"), StringComparison.Ordinal);
+
+        using var approved = await LeaderClient.SubmitAsync(Leader, "main form", ("Input.Answer", "approve"));
+
+        Assert.Equal($"{Leader}?round={Cohort.Rounds[0]}", approved.Headers.Location!.OriginalString);
+        Assert.Contains("Kommunen har godkjent tallene", await TextAsync(LeaderClient, $"{Leader}?round={Cohort.Rounds[0]}"), StringComparison.Ordinal);
+        Assert.Contains("Tallene er fra frigivelse 1 av Runde 2", await TextAsync(LeaderClient, Leader), StringComparison.Ordinal);
+    }
+
+    /// <summary>What a window shows is what is answered, also where another round has come since.</summary>
+    [Fact]
+    public async Task Review_OfARoundBesideANewer_IsSaved()
+    {
+        using var first = await Evaluator.SubmitAsync($"/rounds/{Cohort.Rounds[0]}/release", "form[action*=Freeze]", ("Input.Least", "5"));
+        var old = await LeaderClient.GetPageAsync(Leader);
+        await FreezeAsync();
+
+        using var approved = await LeaderClient.SubmitAsync(old, Leader, "main form", ("Input.Answer", "approve"));
+
+        var release = (await Site.Get<ReleaseStore>().ListAsync(Cohort.Rounds[0], Cancel))[0];
+        Assert.True((await Site.Get<ReleaseStore>().ListReviewsAsync(release.ReleaseId, Cancel)).Single(review => review.MunicipalityId == Cohort.Baerum).IsApproved);
+        // And the one that waits comes next.
+        Assert.Contains("Tallene er fra frigivelse 1 av Runde 2", await TextAsync(LeaderClient, Leader), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Withdrawal_BesideAnOldWindowOfTheCouncil_IsToldThere()
     {

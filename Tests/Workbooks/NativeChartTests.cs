@@ -77,6 +77,20 @@ public sealed class NativeChartTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Rows_OfEverySheet_StandOnceAndInOrder()
+    {
+        using var document = SpreadsheetDocument.Open(new MemoryStream(_file), isEditable: false);
+
+        Assert.All(document.WorkbookPart!.WorksheetParts, part =>
+        {
+            var rows = part.Worksheet.Descendants<Row>().Select(row => (int)row.RowIndex!.Value).ToList();
+            Assert.Equal(rows.Distinct().Order(), rows);
+            var cells = part.Worksheet.Descendants<Cell>().Select(cell => cell.CellReference!.Value).ToList();
+            Assert.Equal(cells.Count, cells.Distinct().Count());
+        });
+    }
+
+    [Fact]
     public void Indices_OfTheOverview_LeadToTheQuestionsOfTheirThemeAndMunicipality()
     {
         using var workbook = new XLWorkbook(new MemoryStream(_file));

@@ -1,6 +1,7 @@
 using BoSoSurvey.Data.Identity;
 using BoSoSurvey.Web.Http;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
@@ -55,6 +56,13 @@ internal static class Authentication
             options.SlidingExpiration = true;
             options.LoginPath = "/account/login";
             options.ReturnUrlParameter = "returnUrl";
+            options.Events.OnRedirectToLogin = context =>
+            {
+                var request = context.Request;
+                context.Response.Redirect(UriHelper.BuildAbsolute(
+                    request.Scheme, request.Host, request.PathBase, options.LoginPath, QueryString.Create(options.ReturnUrlParameter, AddressAfterLogin(request))));
+                return Task.CompletedTask;
+            };
             options.Events.OnRedirectToAccessDenied = context =>
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -63,6 +71,19 @@ internal static class Authentication
         });
         services.AddAuthorizationBuilder().AddPolicy(Administrators, policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
             context.Resource is HttpContext http && http.RequestServices.GetRequiredService<CurrentUser>().Access.MayAdminister));
+    }
+
+    /// <summary>What was asked for or, of a file, the page that it is had from: a file would leave one on the page of the login.</summary>
+    private static string AddressAfterLogin(HttpRequest request)
+    {
+        var parts = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return parts switch
+        {
+            ["rounds", var round, "workbook" or "export", ..] => $"/rounds/{round}/reports",
+            ["rounds", var round, "picture", ..] => $"/rounds/{round}/results",
+            ["council", var cohort, "workbook" or "picture"] => $"/council/{cohort}{request.QueryString}",
+            _ => $"{request.PathBase}{request.Path}{request.QueryString}",
+        };
     }
 
     /// <summary>Every page asks for a login, but those in <see cref="OpenFolders"/>.</summary>

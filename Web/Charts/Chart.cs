@@ -23,12 +23,12 @@ public sealed record Chart(string Title, XElement Svg, XElement Narrow, IReadOnl
     /// <summary>A name for that file.</summary>
     public string FileName => FileNameOf(Title, Source);
 
-    /// <summary>A name for the file of a picture with this title: <c>Pulje-1-Runde-2-Temaene-i-hver-kommune.svg</c>.</summary>
-    public static string FileNameOf(string title, PictureSource source)
+    /// <summary>A name for the file of a picture of this: <c>Pulje-1-Runde-2-internt-Temaene-i-hver-kommune.svg</c>.</summary>
+    public static string FileNameOf(string name, PictureSource source)
     {
-        var words = string.Concat($"{source.Where} {title}".Select(letter => char.IsLetterOrDigit(letter) ? letter : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var name = string.Join('-', words);
-        return (name.Length > LongestName ? name[..LongestName].TrimEnd('-') : name) + ".svg";
+        var words = string.Concat($"{source.Where} {source.Mark} {name}".Select(letter => char.IsLetterOrDigit(letter) ? letter : ' ')).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var whole = string.Join('-', words);
+        return (whole.Length > LongestName ? whole[..LongestName].TrimEnd('-') : whole) + ".svg";
     }
 }
 

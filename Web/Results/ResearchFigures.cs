@@ -14,7 +14,7 @@ internal sealed class ResearchFigures(CohortResults results) : IFigures
     /// <summary>What stands below a picture of them, in the language of the request.</summary>
     /// <param name="place">A municipality's name; null: the cohort.</param>
     public static PictureSource Source(RoundDetails details, string? place, IStringLocalizer<ResultTexts> text) =>
-        new($"{(place is null ? "" : $"{place}, ")}{details.FullName}", $"{details.Setting.ProgrammeName}. {text["Internal"]}");
+        new($"{(place is null ? "" : $"{place}, ")}{details.FullName}", text["InternalMark"], $"{details.Setting.ProgrammeName}. {text["Internal"]}");
 
     public IReadOnlyList<(Guid RoundId, string Name)> Rounds { get; } = [.. results.Rounds.Select(round => (round.RoundId, round.Name))];
 

@@ -26,6 +26,11 @@ internal sealed class SharedReleases(ReleaseStore releases, ResultStore results,
         return new(document, asked);
     }
 
+    /// <summary>Whether an earlier round is not shared in it any more.</summary>
+    public async Task<bool> IsCutAsync(Guid releaseId, CancellationToken cancellationToken) =>
+        await releases.ListWithdrawnSinceAsync(releaseId, cancellationToken) is { Count: > 0 } withdrawn
+        && ReleaseDocument.Read(await releases.ReadDocumentAsync(releaseId, cancellationToken)).Rounds.Any(round => withdrawn.Contains(round.RoundId));
+
     /// <summary>
     /// Makes what a closed round would share, beside the earlier rounds that are released, and holds it against all that anybody may have seen of the cohort.
     /// </summary>

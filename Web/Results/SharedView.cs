@@ -25,5 +25,5 @@ internal sealed record SharedView(Release Release, IFigures Figures, IReadOnlyLi
     /// <param name="programme">Its name.</param>
     /// <param name="place">The cohort or the municipality.</param>
     public PictureSource PictureSource(string programme, string place, IStringLocalizer<ReleaseTexts> text) =>
-        new($"{place}, {Release.RoundName}", $"{programme}. {Source(Release, text)}{(Release.State is ReleaseState.Frozen ? $" {text["PreviewNote"]}" : "")}");
+        new($"{place}, {Release.RoundName}", text["FileMark", Release.Number], $"{programme}. {Source(Release, text)}{(Release.State is ReleaseState.Frozen ? $" {text["PreviewNote"]}" : "")}");
 }

@@ -38,7 +38,7 @@ internal static class CoverSheet
         Heading("SheetsTitle");
         foreach (var key in new[] { "Rates", "Overview", "Themes", "Groups", "Discussion", "Trend", "Questions", "Choices", "Measures", "Texts", "Codebook" })
             if ((key != "Trend" || book.Figures.Rounds.Count > 1) && (key != "Texts" || hasTexts) && (key != "Measures" || MeasureSheet.IsNeeded(book)))
-                Sheet.Link(Line($"{key}Name", key == "Questions" && !book.IsShared ? $"{book.Text["QuestionsText"]} {book.Text["QuestionsTableText"]}" : book.Text[$"{key}Text"]), book.Text[$"{key}Name"], 1, book.Text["ToSheet"]);
+                Sheet.Link(Line($"{key}Name", key == "Questions" && !book.IsShared ? $"{book.Text["QuestionsText"]} {book.Text["QuestionsTableText"]}" : book.Text[book.IsShared && key == "Discussion" ? "DiscussionSharedText" : $"{key}Text"]), book.Text[$"{key}Name"], 1, book.Text["ToSheet"]);
         sheet.PageSetup.FitToPages(1, 1);
         sheet.PageSetup.PrintAreas.Add(1, 1, row, 2);
 

@@ -76,7 +76,8 @@ internal sealed record LateRows(string Sheet, int HeaderRow, IReadOnlyList<strin
             else
             {
                 writer.WriteStartElement("sheetData", Main.NamespaceName);
-                foreach (var header in element.Elements())
+                // ClosedXML may have left an empty row below, which is to be written once.
+                foreach (var header in element.Elements().Where(row => (int)row.Attribute("r")! <= HeaderRow))
                     header.WriteTo(writer);
                 // Nothing, which ends the tag before.
                 writer.WriteRaw("");

@@ -16,7 +16,7 @@ internal static class QuestionSheet
         var sheet = Sheet.Add(book, t["QuestionsName"], t["QuestionsTitle"],
         [
             new(t["Round"], 12, Wraps: true), new(t["MunicipalityNumber"], 6), new(t["Municipality"], 14, Wraps: true), new(t["Group"], 17, Wraps: true),
-            new(t["Theme"], 17, Wraps: true), new(t["Code"], 12), new(t["Question"], 38, Wraps: true), new(t["NLabel"], 5, Sheet.Whole),
+            new(t["Theme"], 17, Wraps: true), new(t["Code"], 12), new(t["Question"], 38, Wraps: true), new(t["NLabel"], book.IsShared ? 9 : 5, Sheet.Whole),
             .. Enumerable.Range(1, points).Select(point => new Column(t["PointLabel", point], 6.5, Sheet.Whole)),
             new(t["DontKnowLabel"], 8, Sheet.Whole), new(t["UnansweredLabel"], 9.5, Sheet.Whole), new(t["MeanLabel"], 7, Sheet.TwoDecimals),
             new(t["DeviationLabel"], 9, Sheet.TwoDecimals), new(t["MedianLabel"], 8, Sheet.OneDecimal), new(t["AgreementLabel"], 11, Sheet.TwoDecimals),

@@ -13,6 +13,6 @@ internal sealed class PictureModel(ReleasedCohorts cohorts, IStringLocalizer<Res
     protected override FileResult Make(ReleasedCohort found, SharedView view)
     {
         var table = HeatTable.ByMunicipality(view.Figures, text["ByMunicipality"], text["WholeCohort"]);
-        return new SavedPicture(table.Picture(text, CultureInfo.CurrentUICulture.Name), table.Caption, view.PictureSource(found.Programme.Name, found.Cohort.Name, releaseText)).File();
+        return new SavedPicture(table.Picture(text, CultureInfo.CurrentUICulture.Name), table.Caption, table.Caption, view.PictureSource(found.Programme.Name, found.Cohort.Name, releaseText)).File();
     }
 }

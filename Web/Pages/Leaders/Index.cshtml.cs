@@ -23,6 +23,10 @@ internal sealed class IndexModel(
     [BindProperty(SupportsGet = true)]
     public Guid MunicipalityId { get; set; }
 
+    /// <summary>Of a round; absent: the newest that waits for the municipality, or else the newest.</summary>
+    [BindProperty(SupportsGet = true, Name = "round")]
+    public Guid? RoundId { get; set; }
+
     [BindProperty]
     public ReviewInput Input { get; set; } = new();
 
@@ -35,6 +39,9 @@ internal sealed class IndexModel(
 
     /// <summary>What the municipality has said; null before results are frozen.</summary>
     public ReleaseReview? Review { get; private set; }
+
+    /// <summary>Those to choose among, the earliest first.</summary>
+    public IReadOnlyList<(Guid RoundId, string Name)> Rounds { get; private set; } = [];
 
     public bool IsTooLate { get; private set; }
 
@@ -72,12 +79,12 @@ internal sealed class IndexModel(
     public async Task<IActionResult> OnGetAsync(string? note, CancellationToken cancellationToken)
     {
         IsTooLate = note == "late";
-        return await LoadAsync(cancellationToken) ? Page() : NotFound();
+        return await LoadAsync(release => release.RoundId == RoundId, cancellationToken) ? Page() : NotFound();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        if (!await LoadAsync(cancellationToken))
+        if (!await LoadAsync(release => release.ReleaseId == Input.ReleaseId, cancellationToken))
             return NotFound();
         var comment = Input.Comment?.ReplaceLineEndings("\n").Trim() ?? "";
         var approves = Input.Answer == "approve";
@@ -102,12 +109,13 @@ internal sealed class IndexModel(
         // Of the figures that the page showed, and no others that came in their place.
         var saved = View is not null && View.Release.ReleaseId == Input.ReleaseId
             && await releases.ReviewAsync(Input.ReleaseId, MunicipalityId, user.UserId!.Value, approves, comment.Length == 0 ? null : comment, cancellationToken);
-        return Redirect($"/municipality/{MunicipalityId}{(saved ? "" : "?note=late")}");
+        return Redirect($"/municipality/{MunicipalityId}?{(saved ? $"round={View!.Release.RoundId}" : "note=late")}");
     }
 
     public ResultCharts Charts(string language) => new(View!.Figures, MunicipalityId, resultText, language, View.PictureSource(Programme.Name, Place.Name, text));
 
-    private async Task<bool> LoadAsync(CancellationToken cancellationToken)
+    /// <param name="asked">Whether a release is the one to show, if it is there.</param>
+    private async Task<bool> LoadAsync(Func<Release, bool> asked, CancellationToken cancellationToken)
     {
         if (!user.Access.MayLead(MunicipalityId) || await programmes.FindMunicipalityAsync(MunicipalityId, cancellationToken) is not { } place)
             return false;
@@ -117,18 +125,26 @@ internal sealed class IndexModel(
         var current = await releases.ListOfCohortAsync(place.CohortId, cancellationToken);
         var withdrawn = await releases.ListWithdrawnAsync(place.CohortId, afterRelease: false, cancellationToken);
         Withdrawn = [.. withdrawn.Where(release => current.All(one => one.RoundId != release.RoundId))];
-        foreach (var release in current.Reverse())
+        Rounds = [.. current.Select(release => (release.RoundId, release.RoundName))];
+        var waiting = new HashSet<Guid>();
+        foreach (var release in current.Where(release => release.State is ReleaseState.Frozen))
+            if (await FindReviewAsync(release) is not { IsApproved: true })
+                waiting.Add(release.ReleaseId);
+        foreach (var release in current.Reverse().OrderByDescending(asked).ThenByDescending(release => waiting.Contains(release.ReleaseId)))
         {
             var figures = new ReleasedFigures(await shared.ReadAsync(release.ReleaseId, cancellationToken), groups);
             // A municipality that came to the cohort later is not in it.
             if (figures.Municipalities.All(one => one.MunicipalityId != MunicipalityId))
                 continue;
             View = new(release, figures, withdrawn);
-            Review = (await releases.ListReviewsAsync(release.ReleaseId, cancellationToken)).FirstOrDefault(review => review.MunicipalityId == MunicipalityId);
+            Review = await FindReviewAsync(release);
             break;
         }
 
         return true;
+
+        async Task<ReleaseReview?> FindReviewAsync(Release release) =>
+            (await releases.ListReviewsAsync(release.ReleaseId, cancellationToken)).FirstOrDefault(review => review.MunicipalityId == MunicipalityId);
     }
 }
 

@@ -47,7 +47,7 @@ internal sealed class PictureModel(EvaluatedRounds rounds, ResultStore store, IS
     }
 
     private FileContentResult Table(RoundDetails details, HeatTable table) =>
-        new SavedPicture(table.Picture(text, Language), table.Caption, ResearchFigures.Source(details, null, text)).File();
+        new SavedPicture(table.Picture(text, Language), table.Caption, table.Caption, ResearchFigures.Source(details, null, text)).File();
 
     private IActionResult Question(RoundDetails details, CohortResults results, Municipality? place)
     {
@@ -58,6 +58,6 @@ internal sealed class PictureModel(EvaluatedRounds rounds, ResultStore store, IS
         var rows = results.Cuts(place?.MunicipalityId, theme).Select(cut =>
             new StackedRow(results.GroupName(cut, Language) ?? text["Everybody"], results.Answers(cut, question), BarWords.Of(results.Answers(cut, question), text)));
         var picture = StackedChart.Draw(title, [.. question.Scale.Points.Select(point => point.In(Language))], [.. rows]);
-        return new SavedPicture(picture, title, ResearchFigures.Source(details, place?.Name ?? text["WholeCohort"], text)).File();
+        return new SavedPicture(picture, title, question.Code, ResearchFigures.Source(details, place?.Name ?? text["WholeCohort"], text)).File();
     }
 }

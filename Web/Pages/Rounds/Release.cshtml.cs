@@ -14,7 +14,7 @@ namespace BoSoSurvey.Web.Pages.Rounds;
 internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases, SharedReleases shared, IStringLocalizer<ReleaseTexts> text) : PageModel
 {
     /// <summary>The column's length.</summary>
-    private const int LongestReason = 1000;
+    public const int LongestReason = 1000;
 
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
@@ -31,6 +31,9 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
     public IReadOnlyList<Release> Withdrawn { get; private set; } = [];
 
     public IReadOnlyList<ReleaseReview> Reviews { get; private set; } = [];
+
+    /// <summary>Whether an earlier round is not shown in it any more, since that one's release was withdrawn.</summary>
+    public bool IsCut { get; private set; }
 
     /// <summary>Why the results could not be frozen, after an attempt.</summary>
     public IReadOnlyList<LedgerRefusal> Refusals { get; private set; } = [];
@@ -118,6 +121,7 @@ internal sealed class ReleaseModel(EvaluatedRounds rounds, ReleaseStore releases
         var all = await releases.ListAsync(RoundId, cancellationToken);
         Current = all.FirstOrDefault(release => release.State is not ReleaseState.Withdrawn);
         Withdrawn = [.. all.Where(release => release.State is ReleaseState.Withdrawn)];
+        IsCut = Current is not null && await shared.IsCutAsync(Current.ReleaseId, cancellationToken);
         if (Current is not null)
             Reviews = await releases.ListReviewsAsync(Current.ReleaseId, cancellationToken);
         return true;
