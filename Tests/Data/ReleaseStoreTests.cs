@@ -117,7 +117,9 @@ public abstract class ReleaseStoreContract(TestDatabase database)
     public async Task Withdrawn_OfACohort_AreTheNewestOfEachRoundAndThoseThatALaterReleaseHolds()
     {
         var data = await CohortAsync();
-        var (early, late) = (await ClosedAsync(data, "R1"), await ClosedAsync(data, "R2"));
+        var early = await ClosedAsync(data, "R1");
+        database.Clock.Advance(TimeSpan.FromMinutes(1));
+        var late = await ClosedAsync(data, "R2");
         var first = await FrozenAsync(early, "first");
         Assert.True(await Releases.ReleaseAsync(first, Cancel));
         database.Clock.Advance(TimeSpan.FromMinutes(1));
