@@ -19,7 +19,11 @@ internal sealed record LateRows(string Sheet, int HeaderRow, IReadOnlyList<strin
 {
     private static readonly XNamespace Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
+    /// <summary>Counts below this are kept once.</summary>
+    private const int MostShared = 1000;
+
     private readonly List<object?[]> _rows = [];
+    private readonly object?[] _shared = new object?[MostShared];
     private readonly Dictionary<int, double> _heights = [];
 
     /// <summary>The name of the Excel table that header and rows are; null: they are none.</summary>
@@ -27,7 +31,15 @@ internal sealed record LateRows(string Sheet, int HeaderRow, IReadOnlyList<strin
 
     /// <summary>Adds a row below the last.</summary>
     /// <param name="values">A string is text, null or an empty string nothing; all else is a number.</param>
-    public void Add(ReadOnlySpan<object?> values) => _rows.Add(values.ToArray());
+    public void Add(ReadOnlySpan<object?> values)
+    {
+        var row = values.ToArray();
+        // Most are counts, the same few over and over: one object for each is enough for a hundred thousand cells.
+        for (var i = 0; i < row.Length; i++)
+            if (row[i] is int and >= 0 and < MostShared)
+                row[i] = _shared[(int)row[i]!] ??= row[i];
+        _rows.Add(row);
+    }
 
     /// <summary>Gives a row another height than the sheet's.</summary>
     /// <param name="row">From 0, the first of these.</param>
