@@ -8,12 +8,14 @@ namespace BoSoSurvey.Data;
 /// <summary>What people wrote to open questions in responses that they submitted, as far as they are still asked. Nothing that names a response leaves the database.</summary>
 public sealed class WrittenAnswerStore(Db db)
 {
+    // Of most responses nothing is asked for: few people write.
     private const string RoundSql = $"""
         SELECT s.MunicipalityId, (SELECT STRING_AGG(g.GroupCode, ',') FROM ResponseGroup AS g WHERE g.ResponseId = s.ResponseId) AS GroupCodes,
             (SELECT {PackedAnswers.Pack} FROM Answer AS a
                 WHERE a.ResponseId = s.ResponseId AND a.ItemCode IN @codes AND a.Value IS NOT NULL) AS Answers
         FROM Response AS s
         WHERE s.RoundId = @roundId AND s.SubmittedUtc IS NOT NULL
+            AND EXISTS (SELECT 1 FROM Answer AS w WHERE w.ResponseId = s.ResponseId AND w.ItemCode IN @written AND w.Value IS NOT NULL)
         """;
 
     // The places are in the order of raw data, which tells nothing of when or who.
@@ -35,8 +37,12 @@ public sealed class WrittenAnswerStore(Db db)
     {
         var answers = new List<WrittenAnswer>();
         foreach (var round in rounds.Where(round => round.TextQuestions.Any()))
-            answers.AddRange(Read(round, [.. round.TextQuestions], await db.ReadAsync(c => c.QueryAsync<Row>(
-                RoundSql, PackedAnswers.Parameters(new { roundId = round.RoundId, codes = Codes(round, round.TextQuestions) })), cancellationToken)));
+        {
+            var questions = round.TextQuestions.ToList();
+            var parameters = PackedAnswers.Parameters(new { roundId = round.RoundId, codes = Codes(round, questions), written = questions.Select(question => question.Code).ToList() });
+            answers.AddRange(Read(round, questions, await db.ReadAsync(c => c.QueryAsync<Row>(RoundSql, parameters), cancellationToken)));
+        }
+
         return WrittenAnswer.Sort(rounds, answers);
     }
 

@@ -1,5 +1,4 @@
 using BoSoSurvey.Data;
-using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Domain.Releases;
 using BoSoSurvey.Web.Auth;
@@ -17,8 +16,6 @@ internal sealed class IndexModel(
 {
     /// <summary>The column's length.</summary>
     public const int LongestComment = 2000;
-
-    private const int Points = 3;
 
     [BindProperty(SupportsGet = true)]
     public Guid MunicipalityId { get; set; }
@@ -48,33 +45,7 @@ internal sealed class IndexModel(
     /// <summary>What was frozen and is no more, of rounds that nothing is frozen of now.</summary>
     public IReadOnlyList<Release> Withdrawn { get; private set; } = [];
 
-    public Cut Here => new(View!.Figures.RoundId, MunicipalityId);
-
-    private IEnumerable<(AskedTheme Theme, double Mean)> Shown =>
-        from theme in View!.Figures.Themes let mean = View.Figures.Index(Here, theme).Mean where mean is not null select (theme, mean.Value);
-
-    /// <summary>The themes with the highest index.</summary>
-    public IReadOnlyList<(AskedTheme Theme, double Mean)> Strengths => [.. Shown.OrderByDescending(one => Math.Round(one.Mean, 9)).Take(Points)];
-
-    /// <summary>The themes on which its groups or its people differ most.</summary>
-    public IReadOnlyList<(AskedTheme Theme, Gap? Gap, double Agreement)> Talk =>
-    [
-        .. from point in DiscussionPoint.Rank(
-               from one in Shown
-               let index = View!.Figures.Index(Here, one.Theme)
-               select new DiscussionPoint(one.Theme.Code, MunicipalityId, index.N, index.Mean, index.Agreement, View!.Figures.Gap(Here, one.Theme), one.Theme.Points - 1)).Take(Points)
-           select (View!.Figures.Themes.First(theme => theme.Code == point.Code), point.Gap, point.Agreement ?? 1),
-    ];
-
-    /// <summary>The themes that have changed most since the round before.</summary>
-    public IReadOnlyList<(AskedTheme Theme, double Difference)> Changed =>
-    [
-        .. from one in Shown
-           let difference = View!.Figures.Change(Here, one.Theme).Difference
-           where difference is not null
-           orderby Math.Abs(difference.Value) descending
-           select (one.Theme, difference.Value),
-    ];
+    public MunicipalityStory Story => new(View!.Figures, MunicipalityId);
 
     public async Task<IActionResult> OnGetAsync(string? note, CancellationToken cancellationToken)
     {
