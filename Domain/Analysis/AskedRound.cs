@@ -6,6 +6,8 @@ namespace BoSoSurvey.Domain.Analysis;
 /// <summary>A round with what it asked, and how many answered.</summary>
 public sealed class AskedRound(Round round, IReadOnlyList<AskedQuestionnaire> asked, ResponseRates rates)
 {
+    private Dictionary<string, Question>? _questions;
+
     public Round Round { get; } = round;
 
     public Guid RoundId => Round.RoundId;
@@ -24,6 +26,9 @@ public sealed class AskedRound(Round round, IReadOnlyList<AskedQuestionnaire> as
 
     /// <summary>The questions that are answered in one's own words, in order.</summary>
     public IEnumerable<OpenQuestion> TextQuestions => Themes.SelectMany(theme => theme.Questions).OfType<OpenQuestion>();
+
+    public Question? FindQuestion(string code) =>
+        (_questions ??= Themes.SelectMany(theme => theme.Questions).DistinctBy(question => question.Code).ToDictionary(question => question.Code)).GetValueOrDefault(code);
 
     public AskedTheme? FindTheme(string code) => Themes.FirstOrDefault(theme => theme.Code == code);
 }

@@ -69,7 +69,7 @@ public sealed class CohortResults
     {
         if (_indices.TryGetValue((cut, theme.Code), out var known))
             return known;
-        var index = Sum(cut, IndexDistribution.Zero(theme.Points), one => IndexDistribution.Of(theme.Points, Values(one, theme.Code)), (a, b) => a + b);
+        var index = IndexDistribution.Of(theme.Points, Values(cut, theme.Code));
         _indices.Add((cut, theme.Code), index);
         return index;
     }
@@ -77,37 +77,33 @@ public sealed class CohortResults
     /// <summary>The answers to a scale question, as they were given: a reversed one is not turned.</summary>
     public Distribution Answers(Cut cut, ScaleQuestion question)
     {
-        var points = question.Scale.Points.Count;
-        return Sum(cut, Distribution.Zero(points), Read, (a, b) => a + b);
-
-        Distribution Read(Cut one)
-        {
-            var counts = new int[points];
-            foreach (var (value, responses) in Values(one, question.Code))
-                if (int.TryParse(value, out var point) && point >= 1 && point <= points)
-                    counts[point - 1] += responses;
-            return new(counts, Value(one, question.Code, Domain.Responses.AnswerValue.DontKnow), Value(one, question.Code, TallyCell.Unanswered));
-        }
+        var counts = new int[question.Scale.Points.Count];
+        var (dontKnow, unanswered) = (0, 0);
+        foreach (var (value, responses) in Values(cut, question.Code))
+            if (value == Domain.Responses.AnswerValue.DontKnow)
+                dontKnow += responses;
+            else if (value == TallyCell.Unanswered)
+                unanswered += responses;
+            else if (int.TryParse(value, out var point) && point >= 1 && point <= counts.Length)
+                counts[point - 1] += responses;
+        return new(counts, dontKnow, unanswered);
     }
 
     /// <summary>The answers to a choice question.</summary>
     public ChoiceDistribution Answers(Cut cut, ChoiceQuestion question)
     {
-        return Sum(cut, ChoiceDistribution.Zero(question.Options.Count), Read, (a, b) => a + b);
-
-        ChoiceDistribution Read(Cut one)
+        var byValue = new Dictionary<string, int>();
+        foreach (var (value, responses) in Values(cut, question.Code))
+            byValue[value] = byValue.GetValueOrDefault(value) + responses;
+        var counts = question.Options.Select(option => byValue.GetValueOrDefault(option.Code)).ToList();
+        return new(counts, question.Several ? byValue.GetValueOrDefault(TallyCell.Answered) : counts.Sum(), byValue.GetValueOrDefault(TallyCell.Unanswered))
         {
-            var counts = question.Options.Select(option => Value(one, question.Code, option.Code)).ToList();
-            return new(counts, question.Several ? Value(one, question.Code, TallyCell.Answered) : counts.Sum(), Value(one, question.Code, TallyCell.Unanswered))
-            {
-                DontKnow = Value(one, question.Code, Domain.Responses.AnswerValue.DontKnow),
-            };
-        }
+            DontKnow = byValue.GetValueOrDefault(Domain.Responses.AnswerValue.DontKnow),
+        };
     }
 
     /// <summary>The numbers or days that a question was answered with.</summary>
-    public MeasureDistribution Answers(Cut cut, MeasureQuestion question) =>
-        Sum(cut, MeasureDistribution.Zero, one => MeasureDistribution.Of(question.IsDate, Values(one, question.Code)), (a, b) => a + b);
+    public MeasureDistribution Answers(Cut cut, MeasureQuestion question) => MeasureDistribution.Of(question.IsDate, Values(cut, question.Code));
 
     /// <summary>How many gave an answer to an open question.</summary>
     public int Answers(Cut cut, OpenQuestion question) => Count(cut, question.Code, TallyCell.Answered);
@@ -169,7 +165,7 @@ public sealed class CohortResults
     public Change Change(Cut cut, ScaleQuestion question)
     {
         foreach (var round in Before(cut.RoundId))
-            if (round.Themes.SelectMany(theme => theme.Questions).FirstOrDefault(other => other.Code == question.Code) is { } then)
+            if (round.FindQuestion(question.Code) is { } then)
                 return then is ScaleQuestion scale && Analysis.Change.Same(scale, question)
                     ? Analysis.Change.Between(Answers(cut with { RoundId = round.RoundId }, scale).Mean, Answers(cut, question).Mean)
                     : Analysis.Change.Broken;
@@ -214,16 +210,24 @@ public sealed class CohortResults
 
     private IEnumerable<AskedRound> Before(Guid roundId) => Rounds.TakeWhile(round => round.RoundId != roundId).Reverse();
 
-    /// <summary>Reads the cut's municipality, or all of them and adds.</summary>
-    private T Sum<T>(Cut cut, T zero, Func<Cut, T> read, Func<T, T, T> add) => cut.MunicipalityId is not null
-        ? read(cut)
-        : Municipalities.Select(municipality => read(cut with { MunicipalityId = municipality.MunicipalityId })).Aggregate(zero, add);
+    private int Count(Cut cut, string code, string value)
+    {
+        var count = 0;
+        foreach (var cell in Values(cut, code))
+            if (cell.Value == value)
+                count += cell.Responses;
+        return count;
+    }
 
-    private int Count(Cut cut, string code, string value) => Sum(cut, 0, one => Value(one, code, value), (a, b) => a + b);
-
-    private int Value(Cut cut, string code, string value) => Tally(cut)?.Value(cut.GroupCode, code, value) ?? 0;
-
-    private IReadOnlyList<(string Value, int Responses)> Values(Cut cut, string code) => Tally(cut)?.Values(cut.GroupCode, code) ?? [];
-
-    private MunicipalityTally? Tally(Cut cut) => _tallies.GetValueOrDefault((cut.RoundId, cut.MunicipalityId!.Value));
+    /// <summary>The counts of a code in the cut's municipality or, those of one after another, in all: together they are the cohort's.</summary>
+    private IEnumerable<(string Value, int Responses)> Values(Cut cut, string code)
+    {
+        for (var place = 0; place < (cut.MunicipalityId is null ? Municipalities.Count : 1); place++)
+            if (_tallies.TryGetValue((cut.RoundId, cut.MunicipalityId ?? Municipalities[place].MunicipalityId), out var tally))
+            {
+                var values = tally.Values(cut.GroupCode, code);
+                for (var i = 0; i < values.Count; i++)
+                    yield return values[i];
+            }
+    }
 }

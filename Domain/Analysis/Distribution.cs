@@ -45,7 +45,16 @@ public sealed record Distribution
         return new(left._counts.Zip(right._counts, (a, b) => a + b), left.DontKnow + right.DontKnow, left.Unanswered + right.Unanswered);
     }
 
-    public Moments Moments => new(N, _counts.Select((count, i) => (decimal)count * (i + 1)).Sum(), _counts.Select((count, i) => (decimal)count * (i + 1) * (i + 1)).Sum());
+    public Moments Moments
+    {
+        get
+        {
+            var moments = Moments.Zero;
+            for (var i = 0; i < _counts.Length; i++)
+                moments += Moments.Of(i + 1, _counts[i]);
+            return moments;
+        }
+    }
 
     /// <summary>Null where nobody chose a point.</summary>
     public double? Mean => Moments.Mean;

@@ -283,7 +283,7 @@ public sealed class CohortWorkbookTests(CohortWorkbookTests.World world) : IClas
         var column = sheet.Row(HeaderRow).CellsUsed().Single(cell => cell.GetString() == "Spørsmål").Address.ColumnNumber;
         Assert.True(heights.Distinct().Count() > 1);
         Assert.All(sheet.RowsUsed().Where(row => row.RowNumber() > HeaderRow), row =>
-            Assert.True(row.Height >= Sheet.LineHeight * Sheet.Lines(row.Cell(column).GetString(), new Column("", sheet.Column(column).Width).Letters)));
+            Assert.True(row.Height >= Sheet.LineHeight * CellText.Lines(row.Cell(column).GetString(), new Column("", sheet.Column(column).Width).Letters)));
         Assert.Equal(24, sheet.Row(1).Height);
     }
 

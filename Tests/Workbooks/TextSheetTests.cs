@@ -76,7 +76,7 @@ public sealed class TextSheetTests
         // ClosedXML reads what looks like a letter by its number (_x0041_) once too often; the file itself has it right, see below.
         Assert.Equal(kept.Append("abcd\ne").Append("A").Append("😀").Order(StringComparer.Ordinal), texts.Where(text => text.Length < 1000).Order(StringComparer.Ordinal));
         var cut = Assert.Single(texts, text => text.Length >= 1000);
-        Assert.Equal((Sheet.MostLetters, true), (cut.Length, cut.EndsWith("xx […]", StringComparison.Ordinal)));
+        Assert.Equal((CellText.MostLetters, true), (cut.Length, cut.EndsWith("xx […]", StringComparison.Ordinal)));
         using var workbook = new XLWorkbook(new MemoryStream(file));
         var cells = workbook.Worksheet("Fritekst").Column(7).CellsUsed().ToList();
         Assert.All(cells, cell => Assert.Equal((XLDataType.Text, false, "@"), (cell.DataType, cell.HasFormula, cell.Style.NumberFormat.Format)));
@@ -95,7 +95,7 @@ public sealed class TextSheetTests
     [InlineData(32_768, " […]", 32_767)]
     public void Fitting_AtTheLimit_CutsOnlyWhatIsLonger(int length, string end, int fitted)
     {
-        var text = Sheet.Fitting(new('x', length));
+        var text = CellText.Fitting(new('x', length));
 
         Assert.Equal((fitted, true), (text.Length, text.EndsWith("x" + end, StringComparison.Ordinal)));
     }
@@ -103,10 +103,10 @@ public sealed class TextSheetTests
     [Fact]
     public void Fitting_WhereTheCutMeetsAPair_KeepsItWhole()
     {
-        var text = Sheet.Fitting("x" + string.Concat(Enumerable.Repeat("🏡", 20_000)));
+        var text = CellText.Fitting("x" + string.Concat(Enumerable.Repeat("🏡", 20_000)));
 
-        Assert.EndsWith("🏡" + Sheet.CutMark, text, StringComparison.Ordinal);
-        Assert.InRange(text.Length, Sheet.MostLetters - 1, Sheet.MostLetters);
+        Assert.EndsWith("🏡" + CellText.CutMark, text, StringComparison.Ordinal);
+        Assert.InRange(text.Length, CellText.MostLetters - 1, CellText.MostLetters);
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public sealed class TextSheetTests
     [InlineData("en to tre fire", 8, 2)]
     [InlineData("en\n\nto", 10, 3)]
     [InlineData("boligsosialtutviklingsprogram", 10, 3)]
-    public void Lines_OfAText_CountLineEndsAndWhatDoesNotFit(string text, double width, int lines) => Assert.Equal(lines, Sheet.Lines(text, width));
+    public void Lines_OfAText_CountLineEndsAndWhatDoesNotFit(string text, double width, int lines) => Assert.Equal(lines, CellText.Lines(text, width));
 
     /// <summary>The workbook does not grow with a survey without end.</summary>
     [Theory]

@@ -56,7 +56,7 @@ internal static class CoverSheet
             Sheet.Text(sheet.Cell(row, 1), label).Style.Font.SetBold();
             Sheet.Text(sheet.Cell(row, 2), text).Style.Alignment.WrapText = true;
             sheet.Range(row, 1, row, 2).Style.Alignment.SetVertical(XLAlignmentVerticalValues.Top).NumberFormat.SetFormat("@");
-            sheet.Row(row).Height = Sheet.LineHeight * Sheet.Lines(text, TextWidth + 12);
+            sheet.Row(row).Height = Sheet.LineHeight * CellText.Lines(text, TextWidth + 12);
             return sheet.Cell(row, 1);
         }
     }

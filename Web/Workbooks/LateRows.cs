@@ -10,41 +10,22 @@ namespace BoSoSurvey.Web.Workbooks;
 
 /// <summary>
 /// The rows of a sheet that has thousands of them. ClosedXML would keep every cell in memory and give each a style of its own, so it saves the sheet with its header
-/// alone, and they are written into it afterwards, in the styles of their columns.
+/// alone, and they are made and written into it afterwards, one after another, in the styles of their columns.
 /// </summary>
 /// <param name="Sheet">Its name.</param>
 /// <param name="HeaderRow">From 1; nothing stands below.</param>
 /// <param name="Titles">Of the columns.</param>
-internal sealed record LateRows(string Sheet, int HeaderRow, IReadOnlyList<string> Titles)
+/// <param name="Rows">Gone through once, when they are written. A string is text, null or an empty string nothing, all else a number.</param>
+/// <param name="Count">How many they are.</param>
+internal sealed record LateRows(string Sheet, int HeaderRow, IReadOnlyList<string> Titles, IEnumerable<object?[]> Rows, int Count)
 {
     private static readonly XNamespace Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
-    /// <summary>Counts below this are kept once.</summary>
-    private const int MostShared = 1000;
-
-    private readonly List<object?[]> _rows = [];
-    private readonly object?[] _shared = new object?[MostShared];
-    private readonly Dictionary<int, double> _heights = [];
+    /// <summary>In points, of rows that have another height than the sheet's, by their place from 0.</summary>
+    public required IReadOnlyDictionary<int, double> Heights { get; init; }
 
     /// <summary>The name of the Excel table that header and rows are; null: they are none.</summary>
-    public string? Table { get; set; }
-
-    /// <summary>Adds a row below the last.</summary>
-    /// <param name="values">A string is text, null or an empty string nothing; all else is a number.</param>
-    public void Add(ReadOnlySpan<object?> values)
-    {
-        var row = values.ToArray();
-        // Most are counts, the same few over and over: one object for each is enough for a hundred thousand cells.
-        for (var i = 0; i < row.Length; i++)
-            if (row[i] is int and >= 0 and < MostShared)
-                row[i] = _shared[(int)row[i]!] ??= row[i];
-        _rows.Add(row);
-    }
-
-    /// <summary>Gives a row another height than the sheet's.</summary>
-    /// <param name="row">From 0, the first of these.</param>
-    /// <param name="points">In points.</param>
-    public void SetHeight(int row, double points) => _heights[row] = points;
+    public string? Table { get; init; }
 
     /// <summary>Makes the workbook that ClosedXML has saved ready for the rows.</summary>
     /// <returns>The name of the part that they are written into.</returns>
@@ -102,7 +83,7 @@ internal sealed record LateRows(string Sheet, int HeaderRow, IReadOnlyList<strin
     }
 
     /// <summary>Of header and rows, or from another row on.</summary>
-    private string Area(int firstRow) => $"A{firstRow}:{XLHelper.GetColumnLetterFromNumber(Titles.Count)}{HeaderRow + Math.Max(1, _rows.Count)}";
+    private string Area(int firstRow) => $"A{firstRow}:{XLHelper.GetColumnLetterFromNumber(Titles.Count)}{HeaderRow + Math.Max(1, Count)}";
 
     /// <summary>ClosedXML would take most of a second for it.</summary>
     private void AddTable(WorksheetPart part)
@@ -122,14 +103,14 @@ internal sealed record LateRows(string Sheet, int HeaderRow, IReadOnlyList<strin
     private void WriteRows(Stream to, List<string?> styles)
     {
         var writer = new RowWriter(to, HeaderRow + 1);
-        for (var row = 0; row < _rows.Count; row++)
+        foreach (var row in Rows)
         {
-            writer.Begin(_heights.TryGetValue(row, out var height) ? height : null);
-            for (var column = 0; column < _rows[row].Length; column++)
-                if (_rows[row][column] is string text)
+            writer.Begin(Heights.TryGetValue(writer.Row - HeaderRow - 1, out var height) ? height : null);
+            for (var column = 0; column < row.Length; column++)
+                if (row[column] is string text)
                     writer.Text(text, styles[column]);
-                else if (_rows[row][column] is { } number)
-                    writer.Number(Convert.ToDouble(number, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture), styles[column]);
+                else if (row[column] is { } number)
+                    writer.Number(Convert.ToDouble(number, CultureInfo.InvariantCulture), styles[column]);
                 else
                     writer.Skip();
             writer.End();

@@ -50,8 +50,19 @@ internal sealed partial class RowWriter(Stream to, int firstRow)
         _row.Write("</v></c>"u8);
     }
 
+    /// <inheritdoc cref="Number(string, string?)"/>
+    public void Number(double number, string? style)
+    {
+        BeginCell(style);
+        _row.Write("\"><v>"u8);
+        // As few digits as give the same number again; 24 hold the longest.
+        number.TryFormat(_row.GetSpan(32), out var written, "R", CultureInfo.InvariantCulture);
+        _row.Advance(written);
+        _row.Write("</v></c>"u8);
+    }
+
     /// <summary>A text; an empty one leaves the cell empty.</summary>
-    /// <inheritdoc cref="Number"/>
+    /// <inheritdoc cref="Number(string, string?)"/>
     public void Text(string text, string? style)
     {
         if (text.Length == 0)
@@ -63,7 +74,7 @@ internal sealed partial class RowWriter(Stream to, int firstRow)
         BeginCell(style);
         _row.Write("\" t=\"inlineStr\"><is><t xml:space=\"preserve\">"u8);
         // What looks like an escaped letter would be read as that letter.
-        Encoding.UTF8.GetBytes(SecurityElement.Escape(EscapedLetter().Replace(Sheet.Fitting(text), "_x005F$0"))!, _row);
+        Encoding.UTF8.GetBytes(SecurityElement.Escape(EscapedLetter().Replace(CellText.Fitting(text), "_x005F$0"))!, _row);
         _row.Write("</t></is></c>"u8);
     }
 

@@ -1,4 +1,3 @@
-using System.Xml;
 using ClosedXML.Excel;
 
 namespace BoSoSurvey.Web.Workbooks;
@@ -23,12 +22,6 @@ internal sealed class Sheet
 
     public const int HeaderRow = 4;
 
-    /// <summary>In one cell, by Excel's limit.</summary>
-    public const int MostLetters = 32_767;
-
-    /// <summary>The end of a text that was longer than a cell can hold.</summary>
-    public const string CutMark = " […]";
-
     private static readonly XLColor HeaderColour = XLColor.FromHtml("#0F5C63");
 
     private static readonly XLColor BandColour = XLColor.FromHtml("#EEF4F4");
@@ -43,17 +36,13 @@ internal sealed class Sheet
 
     private readonly IReadOnlyList<Column> _columns;
 
-    /// <summary>Of a large sheet; null: the rows are ClosedXML's.</summary>
-    private readonly LateRows? _late;
-
     /// <summary>How many lines each row takes, from the first below the header.</summary>
     private readonly List<int> _lines = [];
 
-    private Sheet(IXLWorksheet worksheet, IReadOnlyList<Column> columns, LateRows? late)
+    private Sheet(IXLWorksheet worksheet, IReadOnlyList<Column> columns)
     {
         Worksheet = worksheet;
         _columns = columns;
-        _late = late;
     }
 
     public IXLWorksheet Worksheet { get; }
@@ -62,10 +51,7 @@ internal sealed class Sheet
     public int Row { get; private set; } = HeaderRow;
 
     /// <param name="frozenColumns">How many columns stay in sight, beside the header row.</param>
-    /// <param name="large">
-    /// Thousands of rows, which are written as <see cref="LateRows"/>. Lines are the grid's own, on the screen alone, and on paper every other row is tinted.
-    /// </param>
-    public static Sheet Add(Book book, string name, string title, IReadOnlyList<Column> columns, int frozenColumns = 0, bool large = false)
+    public static Sheet Add(Book book, string name, string title, IReadOnlyList<Column> columns, int frozenColumns = 0)
     {
         var worksheet = Begin(book, name, title);
         for (var i = 0; i < columns.Count; i++)
@@ -93,15 +79,35 @@ internal sealed class Sheet
         header.Fill.BackgroundColor = HeaderColour;
         header.Alignment.WrapText = true;
         header.Alignment.Vertical = XLAlignmentVerticalValues.Center;
-        worksheet.Row(HeaderRow).Height = 4 + (LineHeight * columns.Max(column => Lines(column.Title, column.Width - 2)));
+        worksheet.Row(HeaderRow).Height = 4 + (LineHeight * columns.Max(column => CellText.Lines(column.Title, column.Width - 2)));
         worksheet.SheetView.Freeze(HeaderRow, frozenColumns);
         // Not by the page set-up, which writes 4:4: that repeats nothing in LibreOffice.
         worksheet.NamedRanges.Add("_xlnm.Print_Titles", $"'{name.Replace("'", "''", StringComparison.Ordinal)}'!${HeaderRow}:${HeaderRow}");
-        if (!large)
-            return new(worksheet, columns, null);
-        var late = new LateRows(name, HeaderRow, [.. columns.Select(column => column.Title)]);
-        book.LateRows.Add(late);
-        return new(worksheet, columns, late);
+        return new(worksheet, columns);
+    }
+
+    /// <summary>
+    /// A worksheet with thousands of rows, which are written as <see cref="LateRows"/>. Lines are the grid's own, on the screen alone, and on paper every other row is tinted.
+    /// </summary>
+    /// <param name="rows">Gone through twice: now to measure them, and again when they are written. A string is text, null or an empty string nothing, all else a number.</param>
+    /// <param name="table">The name of the Excel table that the rows are, for pivots to be made of; null: they are none.</param>
+    public static void AddLarge(Book book, string name, string title, IReadOnlyList<Column> columns, int frozenColumns, IEnumerable<object?[]> rows, string? table = null)
+    {
+        var sheet = Add(book, name, title, columns, frozenColumns);
+        foreach (var values in rows)
+        {
+            sheet.Row++;
+            sheet._lines.Add(sheet.LinesOf(values));
+        }
+
+        var (usual, others) = sheet.Heights();
+        sheet.SetUsualHeight(usual);
+        sheet.Worksheet.ShowGridLines = true;
+        sheet.Worksheet.Range(HeaderRow + 1, 1, sheet.Last, columns.Count).AddConditionalFormat().WhenIsTrue("MOD(ROW(),2)=0").Fill.SetBackgroundColor(BandColour);
+        if (table is null)
+            sheet.Worksheet.Range(HeaderRow, 1, sheet.Last, columns.Count).SetAutoFilter();
+        sheet.Worksheet.PageSetup.PrintAreas.Add(1, 1, sheet.Last, columns.Count);
+        book.LateRows.Add(new(name, HeaderRow, [.. columns.Select(column => column.Title)], rows, sheet.Row - HeaderRow) { Heights = others, Table = table });
     }
 
     /// <summary>A worksheet with title and level mark, and nothing below.</summary>
@@ -131,12 +137,9 @@ internal sealed class Sheet
     public int Add(params ReadOnlySpan<object?> values)
     {
         Row++;
-        var lines = 1;
         for (var i = 0; i < values.Length; i++)
         {
-            if (values[i] is string text && _columns[i].Wraps)
-                lines = Math.Max(lines, Lines(text, _columns[i].Letters));
-            if (_late is not null || values[i] is null or "")
+            if (values[i] is null or "")
                 continue;
             var cell = Worksheet.Cell(Row, i + 1);
             if (values[i] is string value)
@@ -145,9 +148,17 @@ internal sealed class Sheet
                 cell.SetValue(Convert.ToDouble(values[i], System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        _late?.Add(values);
-        _lines.Add(lines);
+        _lines.Add(LinesOf(values));
         return Row;
+    }
+
+    private int LinesOf(ReadOnlySpan<object?> values)
+    {
+        var lines = 1;
+        for (var i = 0; i < values.Length; i++)
+            if (values[i] is string text && _columns[i].Wraps)
+                lines = Math.Max(lines, CellText.Lines(text, _columns[i].Letters));
+        return lines;
     }
 
     /// <summary>Puts the book's charts of this sheet under its rows.</summary>
@@ -169,47 +180,39 @@ internal sealed class Sheet
 
     /// <summary>Lets the header row filter and sort what is below it, and rules thin lines between the rows.</summary>
     /// <param name="below">How many more rows are printed: those of the charts under the table.</param>
-    /// <param name="table">Of a large sheet: the name of the Excel table that the rows are, for pivots to be made of; null: they are none.</param>
-    public void Finish(int below = 0, string? table = null)
+    public void Finish(int below = 0)
     {
-        var last = Math.Max(Row, HeaderRow + 1);
-        var range = Worksheet.Range(HeaderRow, 1, last, _columns.Count);
-        SetHeights();
+        var range = Worksheet.Range(HeaderRow, 1, Last, _columns.Count);
+        var (usual, others) = Heights();
+        SetUsualHeight(usual);
+        foreach (var (row, height) in others)
+            Worksheet.Row(HeaderRow + 1 + row).Height = height;
         // As many lines as a chart was given, whatever the rows above it take.
-        for (var row = last + 1; row <= last + below; row++)
+        for (var row = Last + 1; row <= Last + below; row++)
             Worksheet.Row(row).Height = LineHeight;
-        if (_late is not null)
-        {
-            Worksheet.ShowGridLines = true;
-            Worksheet.Range(HeaderRow + 1, 1, last, _columns.Count).AddConditionalFormat().WhenIsTrue("MOD(ROW(),2)=0").Fill.SetBackgroundColor(BandColour);
-        }
-        else
-            range.Style.Border.SetInsideBorder(XLBorderStyleValues.Thin).Border.SetInsideBorderColor(LineColour)
-                .Border.SetOutsideBorder(XLBorderStyleValues.Thin).Border.SetOutsideBorderColor(LineColour);
-        if (table is null)
-            range.SetAutoFilter();
-        else
-            _late!.Table = table;
-        Worksheet.PageSetup.PrintAreas.Add(1, 1, last + below, _columns.Count);
+        range.Style.Border.SetInsideBorder(XLBorderStyleValues.Thin).Border.SetInsideBorderColor(LineColour)
+            .Border.SetOutsideBorder(XLBorderStyleValues.Thin).Border.SetOutsideBorderColor(LineColour);
+        range.SetAutoFilter();
+        Worksheet.PageSetup.PrintAreas.Add(1, 1, Last + below, _columns.Count);
     }
 
-    /// <summary>Every row as high as its lines; the height that most rows have is the sheet's, so that those rows need none of their own.</summary>
-    private void SetHeights()
+    /// <summary>The last row that has, or might have, something in it: a sheet without rows has an empty one.</summary>
+    private int Last => Math.Max(Row, HeaderRow + 1);
+
+    /// <summary>The height that most rows have, and those of the others, by their place from 0.</summary>
+    private (double Usual, Dictionary<int, double> Others) Heights()
     {
         var usual = _lines.CountBy(lines => lines).OrderByDescending(rows => rows.Value).ThenBy(rows => rows.Key).Select(rows => rows.Key).FirstOrDefault(1);
+        return (Height(usual), Enumerable.Range(0, _lines.Count).Where(row => _lines[row] != usual).ToDictionary(row => row, row => Height(_lines[row])));
+    }
+
+    /// <summary>Makes it the sheet's, so that rows of that height need none of their own.</summary>
+    private void SetUsualHeight(double height)
+    {
         var above = Enumerable.Range(1, HeaderRow).Select(row => Worksheet.Row(row).Height).ToList();
-        Worksheet.RowHeight = Height(usual);
+        Worksheet.RowHeight = height;
         for (var row = 1; row <= HeaderRow; row++)
             Worksheet.Row(row).Height = above[row - 1];
-        for (var i = 0; i < _lines.Count; i++)
-        {
-            if (_lines[i] == usual)
-                continue;
-            if (_late is not null)
-                _late.SetHeight(i, Height(_lines[i]));
-            else
-                Worksheet.Row(HeaderRow + 1 + i).Height = Height(_lines[i]);
-        }
     }
 
     private static double Height(int lines) => Math.Min(HighestRow, lines * LineHeight);
@@ -217,7 +220,7 @@ internal sealed class Sheet
     /// <summary>Text stays text, whatever it looks like: never a number, a date or a formula.</summary>
     public static IXLCell Text(IXLCell cell, string text)
     {
-        cell.SetValue<string>(Fitting(text));
+        cell.SetValue<string>(CellText.Fitting(text));
         return cell;
     }
 
@@ -228,51 +231,6 @@ internal sealed class Sheet
         var (colour, bold) = (cell.Style.Font.FontColor, cell.Style.Font.Bold);
         cell.Hyperlink = new($"'{sheet.Replace("'", "''", StringComparison.Ordinal)}'!A{row}", tip);
         cell.Style.Font.SetFontColor(colour).Font.SetBold(bold).Font.SetUnderline(XLFontUnderlineValues.Single);
-    }
-
-    /// <summary>The text as a cell can hold it: without what XML has no place for, which is most control characters, and cut at Excel's limit with a mark.</summary>
-    public static string Fitting(string text)
-    {
-        if (!text.All(XmlConvert.IsXmlChar) || text.Contains('\r', StringComparison.Ordinal))
-            // Runes: a surrogate is half a character and no XML by itself. A lone one becomes U+FFFD.
-            text = string.Concat(text.ReplaceLineEndings("\n").EnumerateRunes().Where(rune => rune.Value > char.MaxValue || XmlConvert.IsXmlChar((char)rune.Value)));
-        if (text.Length <= MostLetters)
-            return text;
-        var end = MostLetters - CutMark.Length;
-        return text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + CutMark;
-    }
-
-    /// <summary>How many lines a text takes in a column, broken at spaces; near enough to set a row's height by.</summary>
-    public static int Lines(ReadOnlySpan<char> text, double width)
-    {
-        var lines = 0;
-        foreach (var line in text.Split('\n'))
-            lines += LinesOfLine(text[line], width);
-        return lines;
-    }
-
-    private static int LinesOfLine(ReadOnlySpan<char> line, double width)
-    {
-        var lines = 1;
-        if (line.Length <= width)
-            return lines;
-        var used = 0;
-        foreach (var word in line.Split(' '))
-        {
-            var length = line[word].Length;
-            if (used > 0 && used + 1 + length > width)
-            {
-                lines++;
-                used = 0;
-            }
-
-            used += length + (used > 0 ? 1 : 0);
-            // A word longer than the line goes on below.
-            for (; used > width; used -= (int)width)
-                lines++;
-        }
-
-        return lines;
     }
 
     /// <summary>Pale yellow to blue over the whole scale: told apart by the colour-blind, and by lightness alone in grey print; black text is readable on all of it.</summary>

@@ -39,7 +39,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static string Program => Path.Combine(AppContext.BaseDirectory, "BoSoSurvey.Web");
 
     /// <summary>Gives a program the memory setting that <c>docs/operations.md</c> installs the site with, unless another was asked for.</summary>
-    public static void SetAsInstalled(ProcessStartInfo start) => start.Environment.TryAdd("DOTNET_GCgen0size", "0x1000000");
+    public static void SetAsInstalled(ProcessStartInfo start) => start.Environment.TryAdd("DOTNET_GCgen0size", "0x800000");
 
     private static async Task<ServerProcess> StartAsync(ProcessStartInfo start, string[] arguments)
     {
