@@ -135,6 +135,9 @@ public sealed class CohortResults
     /// <summary>How many answers to open questions there are in all rounds together.</summary>
     public int Written => Rounds.Sum(round => round.TextQuestions.Sum(question => Answers(new(round.RoundId), question)));
 
+    /// <summary>How many submitted responses there are in all rounds together.</summary>
+    public int AllResponses => Rounds.Sum(round => Responses(new(round.RoundId)));
+
     /// <summary>How many stored answers of the round were none of their question's and are left out of every other number.</summary>
     public int Corrupt(AskedRound round) =>
         round.Themes.SelectMany(theme => theme.Questions).Sum(question => Corrupt(new(round.RoundId), question));

@@ -2,8 +2,10 @@ using System.Net;
 using AngleSharp.Dom;
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Access;
+using BoSoSurvey.Domain.Analysis;
 using BoSoSurvey.Domain.Programmes;
 using BoSoSurvey.Tests.Support;
+using BoSoSurvey.Web.Pages.Rounds;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -137,6 +139,38 @@ public sealed class ResultTextsTests(ResultTextsTests.World world) : IClassFixtu
         Assert.Contains("Svar 501–501", second.QuerySelector("nav.place-choice")!.TextContent, StringComparison.Ordinal);
         Assert.Null(second.QuerySelector("a[rel=next]"));
         Assert.NotNull(second.QuerySelector("a[rel=prev]"));
+    }
+
+    /// <summary>To find what a few wrote among very many takes too long for a page: only counts are shown, and where the answers are.</summary>
+    [Theory]
+    [InlineData(ResultTextsModel.MostResponses, 1, 1)]
+    [InlineData(ResultTextsModel.MostResponses + 1, 0, 0)]
+    public async Task Texts_OfVeryManyResponses_AreLeftToTheRawData(int responses, int onPage, int ofPlace)
+    {
+        await using var site = new TestSite();
+        var data = await new TestData(site.Db).ProgrammeAsync();
+        var (roundId, lillehammer) = (await data.RoundAsync(), await data.MunicipalityAsync());
+        await data.AnswerAsync(roundId, await data.ParticipantAsync(roundId, lillehammer), new Dictionary<string, string?> { [Works] = "Vi møtes for sjelden" });
+        // So many were counted: to store them all would take a while.
+        await site.Db.WriteAsync(async t =>
+        {
+            await TallyStore.ChangeVersionAsync(t, roundId, lillehammer);
+            Assert.Equal(1, await Dapper.SqlMapper.ExecuteAsync(
+                t.Connection!, "UPDATE Tally SET Responses = @responses WHERE RoundId = @roundId AND GroupCode = @total AND Cell = @cell",
+                new { responses, roundId, total = TallyCell.Total, cell = new TallyCell(TallyCell.Responses, TallyCell.Answered).ToString() }, t));
+        });
+        using var client = await site.LogInAsync(new RoleAssignment(Role.Evaluator, data.ProgrammeId));
+
+        var page = await client.GetPageAsync(Address(roundId));
+        var place = await client.GetPageAsync($"{Address(roundId)}?question={Works}&municipality=3405");
+
+        Assert.Equal((onPage, ofPlace), (page.QuerySelectorAll(".written li").Length, place.QuerySelectorAll(".written li").Length));
+        if (onPage > 0)
+            return;
+        Assert.Contains("Runden har 5\u00a0001 besvarelser", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Lillehammer (1)", page.QuerySelector($"#{Works} a")!.TextContent);
+        Assert.Contains("Lillehammer har 5\u00a0001 besvarelser i runden", place.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(place.QuerySelector($"main a[href='/rounds/{roundId}/reports']"));
     }
 
     [Theory]

@@ -118,9 +118,11 @@ public sealed class TextSheetTests
 
     /// <summary>The workbook does not grow with a survey without end.</summary>
     [Theory]
-    [InlineData(TextSheet.Most, "Vi møtes for sjelden")]
-    [InlineData(TextSheet.Most + 1, "Det er 10\u00a0001 svar med egne ord, og denne arbeidsboken tar høyst 10\u00a0000.")]
-    public async Task Answers_MoreThanItTakes_AreLeftToTheRawData(int counted, string words)
+    [InlineData("FOR_EGE_6", TextSheet.Most, "Vi møtes for sjelden")]
+    [InlineData("FOR_EGE_6", TextSheet.Most + 1, "Det er 10\u00a0001 svar med egne ord, og denne arbeidsboken tar høyst 10\u00a0000.")]
+    [InlineData(TallyCell.Responses, TextSheet.MostResponses, "Vi møtes for sjelden")]
+    [InlineData(TallyCell.Responses, TextSheet.MostResponses + 1, "Rundene har 50\u00a0001 besvarelser til sammen, og denne arbeidsboken henter svar med egne ord fra høyst 50\u00a0000.")]
+    public async Task Answers_MoreThanItTakes_AreLeftToTheRawData(string code, int counted, string words)
     {
         await using var site = new TestSite();
         var data = await new TestData(site.Db).ProgrammeAsync();
@@ -132,7 +134,7 @@ public sealed class TextSheetTests
             await TallyStore.ChangeVersionAsync(t, roundId, municipalityId);
             Assert.Equal(1, await t.Connection!.ExecuteAsync(
                 "UPDATE Tally SET Responses = @counted WHERE RoundId = @roundId AND GroupCode = @total AND Cell = @cell",
-                new { counted, roundId, total = TallyCell.Total, cell = new TallyCell("FOR_EGE_6", TallyCell.Answered).ToString() }, t));
+                new { counted, roundId, total = TallyCell.Total, cell = new TallyCell(code, TallyCell.Answered).ToString() }, t));
         });
 
         var rows = Rows(await DownloadAsync(site, data.ProgrammeId, roundId));

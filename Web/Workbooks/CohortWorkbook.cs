@@ -37,7 +37,7 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
         };
         if (results.Rounds.Sum(results.Corrupt) is > 0 and var corrupt)
             facts.Add((text["Corrupt"], text.Counted("CorruptText", corrupt)));
-        Write(new(details.Setting.ProgrammeName, details.Setting.CohortName, text["Internal"]) { Title = FileName(details), Facts = facts }, new ResearchFigures(results), book => TextSheet.Add(book, texts, TextSheet.Holds(results) ? 0 : results.Written), to);
+        Write(new(details.Setting.ProgrammeName, details.Setting.CohortName, text["Internal"]) { Title = FileName(details), Facts = facts }, new ResearchFigures(results), book => TextSheet.Add(book, texts, results), to);
     }
 
     /// <summary>Shared level: the numbers of a release and no others, and nothing that anybody has written.</summary>

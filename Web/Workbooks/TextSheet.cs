@@ -8,11 +8,14 @@ internal static class TextSheet
     /// <summary>More than anybody reads in a workbook; the raw data have them all.</summary>
     public const int Most = 10_000;
 
-    /// <summary>Whether the answers are few enough to be in it.</summary>
-    public static bool Holds(CohortResults results) => results.Written <= Most;
+    /// <summary>So many can be gone through for what was written without the workbook taking longer than others.</summary>
+    public const int MostResponses = 50_000;
 
-    /// <param name="leftOut">How many there are, where they are too many; else 0.</param>
-    public static void Add(Book book, IReadOnlyList<WrittenAnswer> texts, int leftOut)
+    /// <summary>Whether the answers are few enough, and found quickly enough, to be in it.</summary>
+    public static bool Holds(CohortResults results) => results.Written <= Most && results.AllResponses <= MostResponses;
+
+    /// <param name="texts">What <paramref name="results"/> counts; none where <see cref="Holds"/> says no.</param>
+    public static void Add(Book book, IReadOnlyList<WrittenAnswer> texts, CohortResults results)
     {
         var t = book.Text;
         var sheet = Sheet.Add(book, t["TextsName"], t["TextsTitle"],
@@ -20,8 +23,10 @@ internal static class TextSheet
             new(t["Round"], 16, Wraps: true), new(t["MunicipalityNumber"], 8), new(t["Municipality"], 17, Wraps: true), new(t["Group"], 22, Wraps: true),
             new(t["Code"], 13), new(t["Question"], 36, Wraps: true), new(t["Answer"], 92, Wraps: true),
         ], frozenColumns: 4);
-        if (leftOut > 0)
-            sheet.Add(null, null, null, null, null, null, t["TextsTooMany", leftOut, Most].Value);
+        if (!Holds(results))
+            sheet.Add(
+                null, null, null, null, null, null,
+                (results.Written > Most ? t["TextsTooMany", results.Written, Most] : t["TextsTooManyResponses", results.AllResponses, MostResponses]).Value);
         foreach (var one in texts)
             sheet.Add(
                 one.Round.Name, one.Municipality.MunicipalityNumber, one.Municipality.Name, one.GroupNames(book.Language), one.Question.Code,

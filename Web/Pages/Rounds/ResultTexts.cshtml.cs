@@ -9,12 +9,15 @@ namespace BoSoSurvey.Web.Pages.Rounds;
 
 /// <summary>
 /// What people wrote to the open questions of a round, by municipality and groups: all of it where that is readable, else the counts, and from each of them the answers to one
-/// question in one municipality, some at a time.
+/// question in one municipality, some at a time. Reading costs by responses here, unlike in all other results: of a municipality with very many it is left to the raw data.
 /// </summary>
 internal sealed class ResultTextsModel(EvaluatedRounds rounds, ResultStore store, WrittenAnswerStore written) : PageModel
 {
     /// <summary>Answers; more take seconds to show, and nobody finds a way through them.</summary>
     public const int MostOnAPage = 500;
+
+    /// <summary>So many can be gone through for what was written, and the page still comes at once.</summary>
+    public const int MostResponses = 5_000;
 
     [BindProperty(SupportsGet = true)]
     public Guid RoundId { get; set; }
@@ -49,7 +52,13 @@ internal sealed class ResultTextsModel(EvaluatedRounds rounds, ResultStore store
 
     public bool HasMore { get; private set; }
 
-    public bool IsChoice => Place is null && Total > MostOnAPage;
+    public bool IsChoice => Place is null && (Total > MostOnAPage || HasManyResponses);
+
+    /// <summary>How many have responded in the chosen municipality or, where none is, in all.</summary>
+    public int Responses => Results.Responses(new(RoundId, Place?.MunicipalityId));
+
+    /// <summary>Whether those are more than are read.</summary>
+    public bool HasManyResponses => Responses > MostResponses;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
@@ -67,7 +76,8 @@ internal sealed class ResultTextsModel(EvaluatedRounds rounds, ResultStore store
             Questions = [.. Questions.Where(question => question.Code == QuestionCode)];
             if (Place is null || Questions.Count == 0)
                 return NotFound();
-            (answers, HasMore) = await written.ReadAsync(asked, Questions[0], Place, Part * MostOnAPage, MostOnAPage, cancellationToken);
+            if (!HasManyResponses)
+                (answers, HasMore) = await written.ReadAsync(asked, Questions[0], Place, Part * MostOnAPage, MostOnAPage, cancellationToken);
         }
         else if (!IsChoice)
             answers = await written.ReadAsync([asked], cancellationToken);
