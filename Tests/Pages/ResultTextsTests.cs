@@ -137,6 +137,7 @@ public sealed class ResultTextsTests(ResultTextsTests.World world) : IClassFixtu
         Assert.Equal((500, 1), (first.QuerySelectorAll(".written li").Length, second.QuerySelectorAll(".written li").Length));
         Assert.Equal(501, first.QuerySelectorAll(".written li").Concat(second.QuerySelectorAll(".written li")).Select(item => item.TextContent).Distinct().Count());
         Assert.Contains("Svar 501–501", second.QuerySelector("nav.place-choice")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("501 har skrevet et svar. Svar 501–501.", second.QuerySelector($"#{Works} p")!.TextContent, StringComparison.Ordinal);
         Assert.Null(second.QuerySelector("a[rel=next]"));
         Assert.NotNull(second.QuerySelector("a[rel=prev]"));
     }

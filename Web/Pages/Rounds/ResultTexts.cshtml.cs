@@ -50,6 +50,9 @@ internal sealed class ResultTextsModel(EvaluatedRounds rounds, ResultStore store
     /// <summary>Whose answers are shown alone; null: all are, or only their counts.</summary>
     public Municipality? Place { get; private set; }
 
+    /// <summary>How many come before those shown.</summary>
+    public int Before => Part * MostOnAPage;
+
     public bool HasMore { get; private set; }
 
     public bool IsChoice => Place is null && (Total > MostOnAPage || HasManyResponses);
@@ -77,7 +80,7 @@ internal sealed class ResultTextsModel(EvaluatedRounds rounds, ResultStore store
             if (Place is null || Questions.Count == 0)
                 return NotFound();
             if (!HasManyResponses)
-                (answers, HasMore) = await written.ReadAsync(asked, Questions[0], Place, Part * MostOnAPage, MostOnAPage, cancellationToken);
+                (answers, HasMore) = await written.ReadAsync(asked, Questions[0], Place, Before, MostOnAPage, cancellationToken);
         }
         else if (!IsChoice)
             answers = await written.ReadAsync([asked], cancellationToken);
