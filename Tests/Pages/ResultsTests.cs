@@ -149,6 +149,10 @@ public sealed class ResultsTests(ResultsTests.World world) : IClassFixture<Resul
         Assert.Empty(page.QuerySelectorAll(".discussion"));
         Assert.Contains("Her ser du temaene som er mest verdt å snakke om, når minst to i samme kommune har svart.", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Stort gap og lav enighet", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        // Once it is over none will come any more.
+        await world.Site.Get<RoundStore>().CloseAsync(round, TestContext.Current.CancellationToken);
+        foreach (var address in (string[])[$"/rounds/{round}/results", $"/rounds/{round}/results/municipality/3405"])
+            Assert.Contains("For få svarte til at det kan sies hva som er mest verdt å snakke om.", (await client.GetPageAsync(address)).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,10 +13,10 @@ internal sealed class MunicipalityStory(IFigures figures, Guid municipalityId)
         from theme in figures.Themes let mean = figures.Index(_here, theme).Mean where mean is not null select (theme, mean.Value);
 
     /// <summary>The themes with the highest index.</summary>
-    public IReadOnlyList<(AskedTheme Theme, double Mean)> Strengths => [.. Shown.OrderByDescending(one => Math.Round(one.Mean, 9)).Take(Points)];
+    public IReadOnlyList<(AskedTheme Theme, double Mean)> Strengths => field ??= [.. Shown.OrderByDescending(one => Math.Round(one.Mean, 9)).Take(Points)];
 
     /// <summary>The themes on which its groups or its people differ most.</summary>
-    public IReadOnlyList<(AskedTheme Theme, Gap? Gap, double Agreement)> Talk =>
+    public IReadOnlyList<(AskedTheme Theme, Gap? Gap, double Agreement)> Talk => field ??=
     [
         .. from point in DiscussionPoint.Rank(
                from one in Shown
@@ -26,7 +26,7 @@ internal sealed class MunicipalityStory(IFigures figures, Guid municipalityId)
     ];
 
     /// <summary>The themes that have changed most since the round before.</summary>
-    public IReadOnlyList<(AskedTheme Theme, double Difference)> Changed =>
+    public IReadOnlyList<(AskedTheme Theme, double Difference)> Changed => field ??=
     [
         .. from one in Shown
            let difference = figures.Change(_here, one.Theme).Difference
