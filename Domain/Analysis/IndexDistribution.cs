@@ -10,7 +10,10 @@ namespace BoSoSurvey.Domain.Analysis;
 /// </remarks>
 public sealed class IndexDistribution
 {
-    private readonly SortedDictionary<(int Sum, int Count), int> _indices = [];
+    private readonly Dictionary<(int Sum, int Count), int> _indices = [];
+
+    /// <summary>Null: not worked out since the last was added.</summary>
+    private Moments? _moments;
 
     private IndexDistribution(int points) => Points = points;
 
@@ -53,10 +56,22 @@ public sealed class IndexDistribution
     }
 
     /// <summary>The number of respondents with an index; mean and standard deviation of their indices.</summary>
-    public Moments Moments => _indices.Aggregate(Moments.Zero, (sum, index) => sum + Moments.Of((decimal)index.Key.Sum / index.Key.Count, index.Value));
+    public Moments Moments
+    {
+        get
+        {
+            if (_moments is { } known)
+                return known;
+            var moments = Moments.Zero;
+            foreach (var ((sum, count), respondents) in _indices)
+                moments += Moments.Of((decimal)sum / count, respondents);
+            _moments = moments;
+            return moments;
+        }
+    }
 
-    /// <summary>Each index with how many have it; equal ones may be given in parts.</summary>
-    public IEnumerable<(decimal Index, int Respondents)> Values => _indices.Select(index => ((decimal)index.Key.Sum / index.Key.Count, index.Value));
+    /// <summary>Each index with how many have it, in the same order whatever came first; equal ones may be given in parts.</summary>
+    public IEnumerable<(decimal Index, int Respondents)> Values => _indices.OrderBy(index => index.Key).Select(index => ((decimal)index.Key.Sum / index.Key.Count, index.Value));
 
     /// <summary>How many respondents have an index.</summary>
     public int N => _indices.Values.Sum();
@@ -69,7 +84,11 @@ public sealed class IndexDistribution
 
     /// <summary>0–1; null where nobody has an index.</summary>
     public double? Agreement =>
-        Analysis.Agreement.Of(_indices.Select(index => ((double)index.Key.Sum / index.Key.Count, index.Value)), Points - 1);
+        Analysis.Agreement.Of(_indices.OrderBy(index => index.Key).Select(index => ((double)index.Key.Sum / index.Key.Count, index.Value)), Points - 1);
 
-    private void Add((int Sum, int Count) index, int respondents) => _indices[index] = _indices.GetValueOrDefault(index) + respondents;
+    private void Add((int Sum, int Count) index, int respondents)
+    {
+        _indices[index] = _indices.GetValueOrDefault(index) + respondents;
+        _moments = null;
+    }
 }

@@ -3,6 +3,7 @@ using BoSoSurvey.Domain.Disclosure;
 using BoSoSurvey.Domain.Questionnaires;
 using BoSoSurvey.Domain.Releases;
 using BoSoSurvey.Domain.Rounds;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace BoSoSurvey.Web.Results;
 
@@ -11,12 +12,17 @@ namespace BoSoSurvey.Web.Results;
 internal sealed record ReleaseDraft(ReleaseDocument Document, IReadOnlyList<LedgerRefusal> Refusals, int Seen);
 
 /// <summary>Releases as those read them with whom they are shared, and as they are made.</summary>
-internal sealed class SharedReleases(ReleaseStore releases, ResultStore results, QuestionnaireStore questionnaires)
+internal sealed class SharedReleases(ReleaseStore releases, ResultStore results, QuestionnaireStore questionnaires) : IDisposable
 {
+    /// <summary>How many letters of documents are kept in memory, read; a large one has two million.</summary>
+    private const int MostLetters = 20_000_000;
+
+    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MostLetters });
+
     /// <summary>What a release shares, from its document alone; nothing of an earlier round whose release has been withdrawn since.</summary>
     public async Task<SharedResults> ReadAsync(Guid releaseId, CancellationToken cancellationToken)
     {
-        var document = ReleaseDocument.Read(await releases.ReadDocumentAsync(releaseId, cancellationToken));
+        var document = await DocumentAsync(releaseId, cancellationToken);
         var withdrawn = await releases.ListWithdrawnSinceAsync(releaseId, cancellationToken);
         document = document with { Rounds = [.. document.Rounds.Where(round => !withdrawn.Contains(round.RoundId))] };
         var names = await questionnaires.NamesOfRoundAsync(document.Rounds[^1].RoundId, cancellationToken);
@@ -29,7 +35,16 @@ internal sealed class SharedReleases(ReleaseStore releases, ResultStore results,
     /// <summary>Whether an earlier round is not shared in it any more.</summary>
     public async Task<bool> IsCutAsync(Guid releaseId, CancellationToken cancellationToken) =>
         await releases.ListWithdrawnSinceAsync(releaseId, cancellationToken) is { Count: > 0 } withdrawn
-        && ReleaseDocument.Read(await releases.ReadDocumentAsync(releaseId, cancellationToken)).Rounds.Any(round => withdrawn.Contains(round.RoundId));
+        && (await DocumentAsync(releaseId, cancellationToken)).Rounds.Any(round => withdrawn.Contains(round.RoundId));
+
+    /// <summary>It never changes, so one that was read lately is not read again. Who may see it is asked of the database each time.</summary>
+    private async Task<ReleaseDocument> DocumentAsync(Guid releaseId, CancellationToken cancellationToken)
+    {
+        if (_kept.TryGetValue(releaseId, out ReleaseDocument? kept))
+            return kept!;
+        var json = await releases.ReadDocumentAsync(releaseId, cancellationToken);
+        return _kept.Set(releaseId, ReleaseDocument.Read(json), new MemoryCacheEntryOptions { Size = json.Length, SlidingExpiration = TimeSpan.FromHours(1) });
+    }
 
     /// <summary>
     /// Makes what a closed round would share, beside the earlier rounds that are released, and holds it against all that anybody may have seen of the cohort.
@@ -65,4 +80,6 @@ internal sealed class SharedReleases(ReleaseStore releases, ResultStore results,
                 return (draft, releaseId);
         }
     }
+
+    public void Dispose() => _kept.Dispose();
 }
