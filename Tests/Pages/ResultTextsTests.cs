@@ -169,7 +169,9 @@ public sealed class ResultTextsTests(ResultTextsTests.World world) : IClassFixtu
         if (onPage > 0)
             return;
         Assert.Contains("Runden har 5\u00a0001 besvarelser", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
-        Assert.Equal("Lillehammer (1)", page.QuerySelector($"#{Works} a")!.TextContent);
+        Assert.Equal("Lillehammer (1)", page.QuerySelector($"#{Works} li")!.TextContent);
+        Assert.Empty(page.QuerySelectorAll($"#{Works} a"));
+        Assert.Contains("Kommuner uten lenke har over 5\u00a0000 besvarelser.", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Lillehammer har 5\u00a0001 besvarelser i runden", place.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.NotNull(place.QuerySelector($"main a[href='/rounds/{roundId}/reports']"));
     }

@@ -121,7 +121,7 @@ public sealed class TextSheetTests
     [InlineData("FOR_EGE_6", TextSheet.Most, "Vi møtes for sjelden")]
     [InlineData("FOR_EGE_6", TextSheet.Most + 1, "Det er 10\u00a0001 svar med egne ord, og denne arbeidsboken tar høyst 10\u00a0000.")]
     [InlineData(TallyCell.Responses, TextSheet.MostResponses, "Vi møtes for sjelden")]
-    [InlineData(TallyCell.Responses, TextSheet.MostResponses + 1, "Rundene har 50\u00a0001 besvarelser til sammen, og denne arbeidsboken henter svar med egne ord fra høyst 50\u00a0000.")]
+    [InlineData(TallyCell.Responses, TextSheet.MostResponses + 1, "Denne arbeidsboken bygger på 50\u00a0001 besvarelser.")]
     public async Task Answers_MoreThanItTakes_AreLeftToTheRawData(string code, int counted, string words)
     {
         await using var site = new TestSite();
@@ -137,8 +137,17 @@ public sealed class TextSheetTests
                 new { counted, roundId, total = TallyCell.Total, cell = new TallyCell(code, TallyCell.Answered).ToString() }, t));
         });
 
-        var rows = Rows(await DownloadAsync(site, data.ProgrammeId, roundId));
+        var file = await DownloadAsync(site, data.ProgrammeId, roundId);
+        var rows = Rows(file);
+        using var client = await site.LogInAsync(new RoleAssignment(Role.Evaluator, data.ProgrammeId));
+        var reports = (await client.GetPageAsync($"/rounds/{roundId}/reports")).QuerySelector("main")!.TextContent;
 
+        // Nobody is promised what is not there.
+        var isLeftOut = words != "Vi møtes for sjelden";
+        Assert.Equal(isLeftOut, reports.Contains("Svar med egne ord er for mange", StringComparison.Ordinal));
+        Assert.Equal(!isLeftOut, reports.Contains("det deltakerne har skrevet", StringComparison.Ordinal));
+        using var workbook = new XLWorkbook(new MemoryStream(file));
+        Assert.Single(workbook.Worksheet("Forside").CellsUsed(), cell => cell.GetString().StartsWith(isLeftOut ? "Svarene er for mange" : "Det deltakerne har skrevet", StringComparison.Ordinal));
         Assert.StartsWith(words, Assert.Single(rows.Skip(1))[6], StringComparison.Ordinal);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
         };
         if (results.Rounds.Sum(results.Corrupt) is > 0 and var corrupt)
             facts.Add((text["Corrupt"], text.Counted("CorruptText", corrupt)));
-        Write(new(details.Setting.ProgrammeName, details.Setting.CohortName, text["Internal"]) { Title = FileName(details), Facts = facts }, new ResearchFigures(results), book => TextSheet.Add(book, texts, results), to);
+        Write(new(details.Setting.ProgrammeName, details.Setting.CohortName, text["Internal"]) { Title = FileName(details), Facts = facts }, new ResearchFigures(results), (TextSheet.Holds(results) ? "TextsText" : "TextsLeftOutText", book => TextSheet.Add(book, texts, results)), to);
     }
 
     /// <summary>Shared level: the numbers of a release and no others, and nothing that anybody has written.</summary>
@@ -55,14 +55,14 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
         Write(new(programme, cohort, mark) { Title = FileName(cohort, release), Facts = facts }, view.Figures, null, to);
     }
 
-    private void Write(BookHead head, IFigures figures, Action<Book>? addTexts, Stream to)
+    private void Write(BookHead head, IFigures figures, (string AboutKey, Action<Book> Add)? texts, Stream to)
     {
         using var file = new XLWorkbook();
         var book = new Book(file, head, figures, text, CultureInfo.CurrentUICulture.Name, clock.GetUtcNow());
         file.Properties.Title = head.Title[..^".xlsx".Length];
         file.Properties.Author = head.Programme;
         file.Properties.Created = file.Properties.Modified = book.MadeUtc.UtcDateTime;
-        CoverSheet.Add(book, addTexts is not null);
+        CoverSheet.Add(book, texts?.AboutKey);
         ResponseRateSheet.Add(book);
         OverviewSheet.Add(book);
         ThemeSheet.Add(book);
@@ -73,7 +73,7 @@ internal sealed class CohortWorkbook(IStringLocalizer<WorkbookTexts> text, IStri
         QuestionSheet.Add(book);
         ChoiceSheet.Add(book);
         MeasureSheet.Add(book);
-        addTexts?.Invoke(book);
+        texts?.Add(book);
         CodebookSheet.Add(book);
         OverviewSheet.Link(book);
         using var saved = new MemoryStream();

@@ -10,8 +10,8 @@ internal static class CoverSheet
     private const int LabelWidth = 26;
     private const int TextWidth = 96;
 
-    /// <param name="hasTexts">Whether there is a sheet of what people have written.</param>
-    public static void Add(Book book, bool hasTexts)
+    /// <param name="aboutTexts">The key of what is said of the sheet with what people have written; null: there is none.</param>
+    public static void Add(Book book, string? aboutTexts)
     {
         var sheet = Sheet.Begin(book, book.Text["CoverName"], book.Text["CoverTitle", book.Head.Cohort, book.Figures.Rounds[^1].Name]);
         sheet.Column(1).Width = LabelWidth;
@@ -37,8 +37,8 @@ internal static class CoverSheet
 
         Heading("SheetsTitle");
         foreach (var key in new[] { "Rates", "Overview", "Themes", "Groups", "Discussion", "Trend", "Questions", "Choices", "Measures", "Texts", "Codebook" })
-            if ((key != "Trend" || book.Figures.Rounds.Count > 1) && (key != "Texts" || hasTexts) && (key != "Measures" || MeasureSheet.IsNeeded(book)))
-                Sheet.Link(Line($"{key}Name", key == "Questions" && !book.IsShared ? $"{book.Text["QuestionsText"]} {book.Text["QuestionsTableText"]}" : book.Text[book.IsShared && key == "Discussion" ? "DiscussionSharedText" : $"{key}Text"]), book.Text[$"{key}Name"], 1, book.Text["ToSheet"]);
+            if ((key != "Trend" || book.Figures.Rounds.Count > 1) && (key != "Texts" || aboutTexts is not null) && (key != "Measures" || MeasureSheet.IsNeeded(book)))
+                Sheet.Link(Line($"{key}Name", key == "Questions" && !book.IsShared ? $"{book.Text["QuestionsText"]} {book.Text["QuestionsTableText"]}" : book.Text[key == "Texts" ? aboutTexts! : book.IsShared && key == "Discussion" ? "DiscussionSharedText" : $"{key}Text"]), book.Text[$"{key}Name"], 1, book.Text["ToSheet"]);
         sheet.PageSetup.FitToPages(1, 1);
         sheet.PageSetup.PrintAreas.Add(1, 1, row, 2);
 

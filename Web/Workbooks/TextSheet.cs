@@ -26,7 +26,7 @@ internal static class TextSheet
         if (!Holds(results))
             sheet.Add(
                 null, null, null, null, null, null,
-                (results.Written > Most ? t["TextsTooMany", results.Written, Most] : t["TextsTooManyResponses", results.AllResponses, MostResponses]).Value);
+                (results.Written > Most ? t["TextsTooMany", results.Written, Most] : t["TextsTooManyResponses", results.AllResponses]).Value);
         foreach (var one in texts)
             sheet.Add(
                 one.Round.Name, one.Municipality.MunicipalityNumber, one.Municipality.Name, one.GroupNames(book.Language), one.Question.Code,

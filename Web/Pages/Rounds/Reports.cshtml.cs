@@ -1,5 +1,6 @@
 using BoSoSurvey.Data;
 using BoSoSurvey.Domain.Rounds;
+using BoSoSurvey.Web.Workbooks;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -15,6 +16,9 @@ internal sealed class ReportsModel(EvaluatedRounds rounds, ResultStore results) 
 
     public int Submitted { get; private set; }
 
+    /// <summary>Whether what people wrote is in the workbook.</summary>
+    public bool HasTexts { get; private set; } = true;
+
     /// <summary>In all that was submitted.</summary>
     public int Answers { get; private set; }
 
@@ -26,7 +30,7 @@ internal sealed class ReportsModel(EvaluatedRounds rounds, ResultStore results) 
         if (details.HasResults)
         {
             var read = await results.ReadAsync(details.Round, cancellationToken);
-            (Submitted, Answers) = (read.Current.Rates.Total.Submitted, read.Given(read.Current));
+            (Submitted, Answers, HasTexts) = (read.Current.Rates.Total.Submitted, read.Given(read.Current), TextSheet.Holds(read));
         }
 
         return Page();

@@ -88,6 +88,9 @@ internal sealed class ResultTextsModel(EvaluatedRounds rounds, ResultStore store
         return Page();
     }
 
+    /// <summary>Whether the answers of a municipality are read here.</summary>
+    public bool IsRead(Municipality municipality) => Results.Responses(new(RoundId, municipality.MunicipalityId)) <= MostResponses;
+
     /// <summary>How many have answered a question in a municipality.</summary>
     public int Count(OpenQuestion question, Municipality municipality) => Results.Answers(new(RoundId, municipality.MunicipalityId), question);
 
